@@ -1,0 +1,138 @@
+"""``huice check``: is the library whole, do its cases hold, and would they notice a wrong rule?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from huice.language import Text
+from huice.library.load import load_folder
+from huice.library.mutation import Score, measure_score
+from huice.library.policies import Policies
+from huice.library.trials import Bench, CaseBook, read_case_books
+from huice.problems import BadInput, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What a check of the library found."""
+
+    documents: int
+    measures: int
+    cases: int
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    score: Score | None
+    inventory_rows: int
+    accounted: int
+
+    @property
+    def passed(self) -> bool:
+        return not self.errors
+
+    def as_json(self) -> dict[str, Any]:
+        score = self.score or Score(0, 0, (), ())
+        return {
+            "documents": self.documents,
+            "measures": self.measures,
+            "cases": self.cases,
+            "errors": [problem.say() for problem in self.errors],
+            "warnings": [problem.say() for problem in self.warnings],
+            "mutation": {
+                "mutants": score.mutants,
+                "killed": score.killed,
+                "score": _rounded(score),
+                "survivors": [
+                    {"mutant": each.mutant, "at": str(each.spot),
+                     "why": each.why._asdict() if each.why else None}
+                    for each in score.survivors
+                ],
+            },
+            "inventory": {"rows": self.inventory_rows, "accounted": self.accounted},
+        }  # fmt: skip
+
+
+def _rounded(score: Score) -> str | int:
+    """Four places, as text: this is no measured figure that may drift through a float."""
+    thousandths = score.score.numerator * 10_000 // score.score.denominator
+    return f"{thousandths // 10_000}.{thousandths % 10_000:04d}"
+
+
+def audit(
+    root: Path,
+    document: str = "",
+    mutate: bool = True,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Audit:
+    """Check the library under ``root``, or one document of it."""
+    try:
+        policies = load_folder(root)
+        books = read_case_books(policies)
+    except BadInput as error:
+        return Audit(0, 0, 0, error.problems, (), None, 0, 0)
+    if document:
+        kept = tuple(each for each in policies.documents if each.id == document)
+        policies = Policies(root, policies.facts, policies.definitions, kept, policies.inventory)
+        books = [book for book in books if book.document == document]
+    errors = _failed_cases(policies, books)
+    warnings = _untested(policies, books)
+    score = None
+    if mutate and not errors:
+        score = measure_score(policies, books, progress)
+        warnings += [
+            Problem(each.spot, Text(f"没有案例察觉这一改动：{each.mutant}",
+                                    f"no case notices this change: {each.mutant}"), warning=True)
+            for each in score.survivors if each.why is None
+        ]  # fmt: skip
+        errors += [
+            Problem(each.spot, Text(f"案例文件解释了并不存活的变异：{each.mutant}",
+                                    f"an explained mutant does not survive: {each.mutant}"))
+            for each in score.idle
+        ]  # fmt: skip
+    errors += _inventory_errors(policies)
+    rows = {row.id for row in policies.inventory}
+    accounted = {id for measure in policies.measures.values() for id in measure.inventory}
+    return Audit(
+        len(policies.documents), len(policies.measures), sum(len(book.trials) for book in books),
+        tuple(errors), tuple(warnings), score, len(rows), len(accounted & rows),
+    )  # fmt: skip
+
+
+def _failed_cases(policies: Policies, books: list[CaseBook]) -> list[Problem]:
+    bench = Bench(policies)
+    found = []
+    for book in books:
+        document = policies.document(book.document)
+        for trial in book.trials:
+            owner = policies.measures[trial.measure].document if trial.measure else document.id
+            misses = bench.misses(trial, policies.document(owner))
+            found += [Problem(trial.spot, miss, trial.id) for miss in misses]
+    return found
+
+
+def _untested(policies: Policies, books: list[CaseBook]) -> list[Problem]:
+    tested = {trial.measure for book in books for trial in book.trials}
+    return [
+        Problem(measure.spot, Text("没有案例", "no case"), measure.key, warning=True)
+        for measure in policies.measures.values()
+        if measure.key not in tested
+    ]
+
+
+def _inventory_errors(policies: Policies) -> list[Problem]:
+    """A provision that the inventory does not know, or that two measures claim."""
+    rows = {row.id: row for row in policies.inventory}
+    if not rows:
+        return []
+    found = []
+    claimed: dict[str, str] = {}
+    for measure in policies.measures.values():
+        document = policies.document_of(measure)
+        for id in measure.inventory:
+            if id not in rows or (document.inventory and rows[id].document != document.inventory):
+                found.append(Problem(measure.spot, Text(f"清单中没有本文件的 {id}",
+                    f"the inventory has no {id} for this document"), measure.key))  # fmt: skip
+            claimed.setdefault(id, measure.key)
+    return found

@@ -1,0 +1,54 @@
+"""The policies of a folder, loaded and checked: facts, definitions, documents, inventory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from huice.problems import Problem
+from huice.rules.facts import Fact
+from huice.rules.measure import Document, Measure
+from huice.rules.scope import Definition
+from huice.rules.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRow:
+    """One provision that gives support, as counted in the inventory of the source documents."""
+
+    id: str
+    document: str
+    cite: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Policies:
+    """Everything under one policies/ folder. Immutable; safe to share between threads."""
+
+    root: Path
+    facts: dict[str, Fact]
+    definitions: dict[str, Definition]
+    documents: tuple[Document, ...]
+    inventory: tuple[InventoryRow, ...] = ()
+    warnings: tuple[Problem, ...] = field(default=())
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """Every measure by its key, document/measure, in the documents' order."""
+        return {measure.key: measure for each in self.documents for measure in each.measures}
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        return {key: definition.term for key, definition in self.definitions.items()}
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {document.id: document for document in self.documents}
+
+    def document(self, id: str) -> Document:
+        return self._documents[id]
+
+    def document_of(self, measure: Measure) -> Document:
+        return self._documents[measure.document]

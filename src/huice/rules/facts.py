@@ -1,0 +1,61 @@
+"""Facts: what may be known of a company, with type, unit, label and where to find the figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from huice.language import Text
+from huice.problems import Spot
+from huice.values.range import Range
+from huice.values.types import Type
+
+Source = Literal["register", "declared", "decided"]
+"""Who answers: a register, the applicant's own declaration, or an authority's later decision."""
+
+SOURCE_NAMES: dict[str, Text] = {
+    "register": Text("登记统计信息", "from a register"),
+    "declared": Text("企业申报", "declared"),
+    "decided": Text("主管部门认定", "decided by the authority"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact. ``plausible`` are bounds outside which a figure is probably a slip of unit.
+
+    ``signed`` figures may be negative; all others are known to be zero or more even while
+    their value is not.
+    """
+
+    name: str
+    type: Type
+    yearly: bool
+    source: Source
+    label: Text
+    where: Text
+    spot: Spot
+    signed: bool = False
+    plausible: Range | None = None
+
+    @property
+    def default(self) -> Any:
+        """What is known before anything is said: nothing, or just that it is not negative."""
+        if self.type.kind in {"money", "count", "price", "rate", "number"} and not self.signed:
+            return Range(0, None)
+        return None
+
+    @property
+    def subject(self) -> str:
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FactKey:
+    """A fact in a profile: its name, and the year where the fact is yearly."""
+
+    name: str
+    year: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.year}" if self.year else self.name

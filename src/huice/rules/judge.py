@@ -1,0 +1,323 @@
+"""How one company stands to one measure, and what it would be paid.
+
+A standing is an interval on the chain UNMET < JUDGED < MET: (0, 0) is unmet, (2, 2) met, (1, 1)
+rests on an authority's judgement or discretion, and a wider interval is not yet decided. "All of"
+is the minimum, "any of" the maximum, "at least n of" the n-th greatest, each on both ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from huice.rules.evaluate import Case, Closure, Compiler
+from huice.rules.facts import Fact, FactKey
+from huice.rules.measure import (
+    Award,
+    Classes,
+    ExceptionRule,
+    Exclusion,
+    Group,
+    Judgement,
+    Measure,
+    Requirement,
+    Test,
+    terms_of,
+    tree,
+)
+from huice.rules.terms import DefinitionRef, FactRef, Term, YearOf, walk
+from huice.values import range as ranges
+from huice.values.range import Truth, Value
+
+Standing = tuple[int, int]
+UNMET: Standing = (0, 0)
+JUDGED: Standing = (1, 1)
+MET: Standing = (2, 2)
+OPEN: Standing = (0, 2)
+
+RequirementVerdict = Literal["met", "unmet", "unknown", "judgement", "relaxed"]
+RequirementKind = Literal["register", "declared", "judgement", "exclusion", "group", "classes"]
+Judged = Callable[[Case], Standing]
+
+
+def standing(truth: Truth) -> Standing:
+    return OPEN if truth is None else MET if truth else UNMET
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A requirement ready to run, with the facts that it and its parts may use."""
+
+    path: str
+    requirement: Requirement
+    kind: RequirementKind
+    judge: Judged
+    uses: tuple[tuple[str, YearOf | None], ...]
+    definitions: tuple[tuple[str, Closure], ...]
+
+    def verdict(self, case: Case) -> RequirementVerdict:
+        return self.name_of(self.judge(case))
+
+    def name_of(self, found: Standing) -> RequirementVerdict:
+        if found == MET:
+            return "met"
+        if found == UNMET:
+            return "unmet"
+        if found == JUDGED:
+            return "relaxed" if isinstance(self.requirement, (Test, Exclusion)) else "judgement"
+        return "unknown"
+
+    def fact_keys(self, year: int) -> list[FactKey]:
+        return [FactKey(name, when.at(year) if when else 0) for name, when in self.uses]
+
+
+class MeasureJudge:
+    """One measure, compiled when first asked. Judges any number of companies."""
+
+    def __init__(
+        self, measure: Measure, facts: Mapping[str, Fact], definitions: Mapping[str, Term]
+    ) -> None:
+        self.measure = measure
+        self._facts, self._definitions = facts, definitions
+
+    @cached_property
+    def _automatic(self) -> dict[str, Closure]:
+        """Definitions under those exceptions that apply by themselves."""
+        general = Compiler(self._facts, self._definitions)
+        replaced: dict[str, Closure] = {}
+        for rule in self.measure.exceptions:
+            if rule.discretion is None:
+                when = general.compile(rule.when)
+                for key, term in rule.instead:
+                    usual = replaced.get(key) or general.compile(self._definitions[key])
+                    replaced[key] = _either(when, general.compile(term), usual)
+        return replaced
+
+    @cached_property
+    def _strict(self) -> Compiler:
+        return Compiler(self._facts, self._definitions).replacing(self._automatic)
+
+    @cached_property
+    def _relaxations(self) -> list[tuple[ExceptionRule, Closure, Compiler]]:
+        found = []
+        for rule in self.measure.exceptions:
+            if rule.discretion is not None:
+                instead = {key: self._strict.compile(term) for key, term in rule.instead}
+                relaxed = self._strict.replacing({**self._automatic, **instead})
+                found.append((rule, self._strict.compile(rule.when), relaxed))
+        return found
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every requirement with its path, outermost first."""
+        return tuple(self._clause(path, each) for path, each in tree(self.measure.requirements))
+
+    @cached_property
+    def _demands(self) -> tuple[Judged, ...]:
+        return tuple(self._judge(each) for each in self.measure.requirements)
+
+    @cached_property
+    def _amount(self) -> Closure | None:
+        award = self.measure.award
+        if award.amount is None:
+            return None
+        amount = self._strict.compile(award.amount)
+        caps = tuple(self._strict.compile(cap.at) for cap in award.caps)
+        if not caps:
+            return amount
+        return lambda case: ranges.least(amount(case), *[cap(case) for cap in caps])
+
+    def stand(self, case: Case) -> Standing:
+        """The standing over all requirements; stops at the first that is surely unmet."""
+        lowest, highest = MET
+        for demand in self._demands:
+            low, high = demand(case)
+            if high < highest:
+                if high == 0:
+                    return UNMET
+                highest = high
+            if low < lowest:
+                lowest = low
+        return lowest, highest
+
+    def pay(self, case: Case) -> tuple[int | None, int | None]:
+        """Least and most, in 分, should the company qualify; None where there is no bound.
+
+        Fractions of a 分 are dropped. A ceiling promises nothing, so its least is 0; a measure
+        without money gives (None, None).
+        """
+        if self._amount is None:
+            return None, None
+        lo, hi = ranges.bounds(self._amount(case))
+        least = None if lo is None else max(0, int(lo // 1))
+        most = None if hi is None else max(0, int(hi // 1))
+        if self.measure.award.kind == "ceiling":
+            return 0, most
+        return least if least is not None else 0, most
+
+    def award_uses(self) -> tuple[tuple[str, YearOf | None], ...]:
+        award: Award = self.measure.award
+        terms = [award.amount] if award.amount else []
+        return self._uses([*terms, *(cap.at for cap in award.caps)])
+
+    # requirements
+
+    def _clause(self, path: str, requirement: Requirement) -> Clause:
+        terms = [term for _, each in tree((requirement,)) for term in terms_of(each)]
+        own = terms_of(requirement)
+        names = dict.fromkeys(
+            term.name for part in own for term in walk(part) if isinstance(term, DefinitionRef)
+        )
+        rules = [rule.when for rule in self.measure.exceptions if self._touches(rule, terms)]
+        return Clause(
+            path,
+            requirement,
+            self._kind(requirement, terms),
+            self._judge(requirement),
+            self._uses([*terms, *rules]),
+            tuple((name, self._strict.compile(_reference(self._definitions, name)))
+                  for name in names),
+        )  # fmt: skip
+
+    def _kind(self, requirement: Requirement, terms: list[Term]) -> RequirementKind:
+        match requirement:
+            case Judgement():
+                return "judgement"
+            case Exclusion():
+                return "exclusion"
+            case Group():
+                return "group"
+            case Classes():
+                return "classes"
+        sources = {self._facts[name].source for name, _ in self._uses(terms)}
+        return "register" if sources == {"register"} else "declared"
+
+    def _judge(self, requirement: Requirement) -> Judged:
+        match requirement:
+            case Test():
+                return self._test(requirement.that)
+            case Exclusion():
+                return self._bar(requirement.when)
+            case Judgement():
+                return self._judgement(requirement)
+            case Group():
+                return _group(requirement, tuple(self._judge(part) for part in requirement.parts))
+            case Classes():
+                return self._classes(requirement)
+        raise TypeError(f"no judge for {type(requirement).__name__}")
+
+    def _test(self, that: Term) -> Judged:
+        strict = self._strict.compile(that)
+        eased = [(when, relaxed.compile(that)) for rule, when, relaxed in self._relaxations
+                 if self._touches(rule, [that])]  # fmt: skip
+        if not eased:
+            return lambda case: standing(strict(case))
+
+        def tested(case: Case) -> Standing:
+            truth = strict(case)
+            if truth:
+                return MET
+            by_exception: Truth = False
+            for when, relaxed in eased:
+                by_exception = _or(by_exception, _and(when(case), relaxed(case)))
+            low = 1 if by_exception and truth is False else 0
+            high = 2 if truth is None else 0 if by_exception is False else 1
+            return low, high
+
+        return tested
+
+    def _bar(self, when: Term) -> Judged:
+        barred = self._strict.compile(when)
+        return lambda case: standing(ranges.negate(barred(case)))
+
+    def _judgement(self, requirement: Judgement) -> Judged:
+        if requirement.that is None:
+            return lambda case: JUDGED
+        decided = self._strict.compile(requirement.that)
+
+        def judged(case: Case) -> Standing:
+            truth = decided(case)
+            return JUDGED if truth is None else MET if truth else UNMET
+
+        return judged
+
+    def _classes(self, requirement: Classes) -> Judged:
+        ways = [(self._strict.compile(each.when), self._judge(each.demands))
+                for each in requirement.classes]  # fmt: skip
+
+        def classed(case: Case) -> Standing:
+            possible: list[Standing] = []
+            for when, demands in ways:
+                truth = when(case)
+                if truth is not False:
+                    possible.append(demands(case))
+                if truth:
+                    break
+            else:
+                possible.append(UNMET)
+            return min(low for low, _ in possible), max(high for _, high in possible)
+
+        return classed
+
+    # what an expression hangs on
+
+    def _touches(self, rule: ExceptionRule, terms: list[Term]) -> bool:
+        keys = {key for key, _ in rule.instead}
+        return any(not keys.isdisjoint(self._needs(term)) for term in terms)
+
+    def _needs(self, term: Term) -> set[str]:
+        found: set[str] = set()
+        for part in walk(term):
+            if isinstance(part, DefinitionRef) and part.name not in found:
+                found |= {part.name} | self._needs(self._definitions[part.name])
+        return found
+
+    def _uses(self, terms: Iterable[Term]) -> tuple[tuple[str, YearOf | None], ...]:
+        found: dict[tuple[str, YearOf | None], None] = {}
+        for term in terms:
+            needed = [term, *(self._definitions[key] for key in sorted(self._needs(term)))]
+            for part in (part for each in needed for part in walk(each)):
+                if isinstance(part, FactRef):
+                    found[part.name, part.year] = None
+        return tuple(found)
+
+
+def _reference(definitions: Mapping[str, Term], name: str) -> DefinitionRef:
+    term = definitions[name]
+    return DefinitionRef(term.type, term.spot, name)
+
+
+def _either(when: Closure, special: Closure, usual: Closure) -> Closure:
+    def chosen(case: Case) -> Value:
+        truth = when(case)
+        if truth is None:
+            return ranges.hull(special(case), usual(case))
+        return special(case) if truth else usual(case)
+
+    return chosen
+
+
+def _group(requirement: Group, parts: tuple[Judged, ...]) -> Judged:
+    place = {"all": -1, "any": 0, "at_least": requirement.least - 1}[requirement.mode]
+
+    def grouped(case: Case) -> Standing:
+        found = [part(case) for part in parts]
+        lows = sorted((low for low, _ in found), reverse=True)
+        highs = sorted((high for _, high in found), reverse=True)
+        return lows[place], highs[place]
+
+    return grouped
+
+
+def _and(left: Truth, right: Truth) -> Truth:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def _or(left: Truth, right: Truth) -> Truth:
+    return ranges.negate(_and(ranges.negate(left), ranges.negate(right)))
+
+

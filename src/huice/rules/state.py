@@ -1,0 +1,48 @@
+"""Whether a measure is open at a date: draft, not yet in force, in its window, expired."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from huice.language import Text
+from huice.rules.measure import Document
+
+State = Literal[
+    "open", "draft", "not_yet_in_force", "not_yet_open", "window_closed", "expired", "replaced"
+]
+
+STATE_NAMES: dict[str, Text] = {
+    "open": Text("可申报", "open"),
+    "draft": Text("征求意见稿，尚未生效", "a draft, not in effect"),
+    "not_yet_in_force": Text("尚未施行", "not yet in force"),
+    "not_yet_open": Text("申报尚未开始", "window not yet open"),
+    "window_closed": Text("申报已截止", "window closed"),
+    "expired": Text("文件已过有效期", "document expired"),
+    "replaced": Text("文件已被取代", "document replaced"),
+}
+
+
+def state_at(document: Document, at: date | datetime) -> State:
+    """The state of a document's measures at a day, or at a moment of that day."""
+    day = at.date() if isinstance(at, datetime) else at
+    if document.state == "draft":
+        return "draft"
+    if document.replaced_on and day >= document.replaced_on:
+        return "replaced"
+    if document.in_force and day < document.in_force:
+        return "not_yet_in_force"
+    if document.until and day > document.until:
+        return "expired"
+    return _window(document, at, day)
+
+
+def _window(document: Document, at: date | datetime, day: date) -> State:
+    if not document.calls:
+        return "open"
+    entries = [call.entry for call in document.calls]
+    waiting = [entry for entry in entries if entry.opens and day < entry.opens]
+    live = [entry for entry in entries if entry not in waiting and not entry.closed_at(at)]
+    if live:
+        return "open"
+    return "not_yet_open" if waiting else "window_closed"

@@ -1,0 +1,31 @@
+"""What tests ask of the machine: present, or skipped with a reason, or failed on request.
+
+``HUICE_REQUIRE_ALL=1`` turns such a skip into a failure, so that a full run skips nothing.
+"""
+
+import os
+import shutil
+from typing import TypeVar
+
+import pytest
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+
+T = TypeVar("T")
+
+
+def needs(found: T | None, reason: str) -> T:
+    """Give back what was found; without it, skip the test (or fail it when all must run)."""
+    if found:
+        return found
+    if os.environ.get("HUICE_REQUIRE_ALL") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium; HUICE_CHROMIUM names another one."""
+    named = (os.environ.get("HUICE_CHROMIUM"), *CHROMIUM)
+    found = next((path for name in named if name and (path := shutil.which(name))), None)
+    return needs(found, "no Chromium on this machine: install it, or name it in HUICE_CHROMIUM")
