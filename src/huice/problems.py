@@ -51,7 +51,7 @@ class BadInput(Exception):
     """An input that cannot be used. Carries every problem that was found, in order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(problem.say() for problem in self.problems))
 
     @classmethod

@@ -27,7 +27,9 @@ def read_value(fact: Fact, written: str | None, spot: Spot, field: str = "") -> 
         raise BadInput.at(spot, error.zh, error.en, field or fact.name) from None
     except (places.UnknownPlace, places.AmbiguousPlace, industries.UnknownIndustry) as error:
         raise BadInput.at(spot, error.zh, error.en, field or fact.name) from None
-    low = bounds(value)[0] if fact.type.ordered and fact.type.kind not in ("date", "duration") else 0
+    low = (
+        bounds(value)[0] if fact.type.ordered and fact.type.kind not in ("date", "duration") else 0
+    )
     if low is not None and low < 0 and not fact.signed:
         raise BadInput.at(spot, f"{fact.label.zh}不能为负：{text}",
                           f"{fact.label.en} cannot be negative: {text}", field or fact.name)  # fmt: skip
@@ -72,7 +74,9 @@ def read_flat(
         plain = match[1] if match else name
         if plain not in facts:
             hint = near(plain, facts)
-            raise BadInput.at(spot, f"没有事实“{plain}”{hint.zh}", f"no fact '{plain}'{hint.en}", name)
+            raise BadInput.at(
+                spot, f"没有事实“{plain}”{hint.zh}", f"no fact '{plain}'{hint.en}", name
+            )
         fact = facts[plain]
         by_year = {match[2]: written} if match else written if isinstance(written, dict) else None
         if fact.yearly != (by_year is not None):

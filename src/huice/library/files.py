@@ -218,6 +218,8 @@ class NoteFile(File):
 
 
 class MeasureFile(File):
+    """``by_application: false`` marks help that no one applies for: calls do not bind it."""
+
     id: str = Field(pattern=ID)
     title: Bilingual
     cite: str
@@ -229,6 +231,7 @@ class MeasureFile(File):
     requires: list[RequirementFile] = []
     excludes: list[ExclusionFile] = []
     exceptions: list[ExceptionFile] = []
+    by_application: bool = True
     award: AwardFile
     quotas: list[QuotaFile] = []
     stacking: list[StackingFile] = []
@@ -410,7 +413,9 @@ _EXPECTED = {
     "date_from_datetime_parsing": Text("日期，如 2021-04-19", "a date such as 2021-04-19"),
     "datetime_from_date_parsing": Text("日期，如 2021-04-19", "a date such as 2021-04-19"),
     "date_parsing": Text("日期，如 2021-04-19", "a date such as 2021-04-19"),
-    "string_pattern_mismatch": Text("小写字母、数字和连字符", "lower-case letters, digits, hyphens"),
+    "string_pattern_mismatch": Text(
+        "小写字母、数字和连字符", "lower-case letters, digits, hyphens"
+    ),
     "too_short": Text("至少一项", "at least one"),
     "string_too_short": Text("非空文字", "text that is not empty"),
 }

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from huice.language import Text
 from huice.library import files
 from huice.library.policies import InventoryRow, Policies
 from huice.library.yaml_file import Data, Path_, read
 from huice.problems import BadInput, Problem, Spot, near
-from huice.language import Text
 from huice.rules import measure as model
 from huice.rules.check import check
 from huice.rules.facts import Fact
@@ -32,7 +32,17 @@ from huice.values.types import (
 )
 
 OTHERWISE = "其他"
-SIMPLE_TYPES = {"money", "rate", "number", "date", "duration", "boolean", "place", "industry", "text"}
+SIMPLE_TYPES = {
+    "money",
+    "rate",
+    "number",
+    "date",
+    "duration",
+    "boolean",
+    "place",
+    "industry",
+    "text",
+}
 
 
 def load_folder(root: Path) -> Policies:
@@ -68,7 +78,7 @@ class _Loader:
         return read(path, str(path.relative_to(self.root.parent)))
 
     def load(self) -> Policies:
-        for path in sorted(self.root.glob("*/facts*.yaml")):
+        for path in sorted({*self.root.glob("facts/*.yaml"), *self.root.glob("*/facts.yaml")}):
             with self.gathering():
                 self.read_facts(path)
         folders = document_folders(self.root)
@@ -139,7 +149,9 @@ def _fact(name: str, each: files.FactFile, type_spot: Spot, spot: Spot) -> Fact:
         except NotALiteral as error:
             raise BadInput.at(spot, error.zh, error.en, "plausible") from None
         if not isinstance(plausible, Range):
-            raise BadInput.at(spot, "应为范围，如 1万元至1000亿元", "a range is expected", "plausible")
+            raise BadInput.at(
+                spot, "应为范围，如 1万元至1000亿元", "a range is expected", "plausible"
+            )
     return Fact(
         name, kind, each.yearly, each.source, each.label.text, each.where.text, spot,
         each.signed, plausible,
@@ -318,7 +330,9 @@ def _table(
         elif isinstance(cell, str):
             text = cell
         else:
-            raise BadInput.at(spot, "没有 columns 的表，每行只有一个值", "one value a row is expected")
+            raise BadInput.at(
+                spot, "没有 columns 的表，每行只有一个值", "one value a row is expected"
+            )
         value = check(text, scope, spot)
         if rows and value.type != rows[0].value.type:
             found, expected = value.type.describe(), rows[0].value.type.describe()
@@ -419,6 +433,7 @@ class _MeasureReader:
             ),
             materials=tuple(self._material(n, each) for n, each in enumerate(file.materials)),
             notes=_notes(file.notes),
+            by_application=file.by_application,
             spot=self.spot(),
         )  # fmt: skip
 
@@ -536,7 +551,9 @@ class _MeasureReader:
         term = check(text, self.scope, spot, MONEY)
         if term.type != MONEY:
             kind = term.type.describe()
-            raise BadInput.at(spot, f"此处是{kind.zh}，应为金额", f"found {kind.en}, expected money")
+            raise BadInput.at(
+                spot, f"此处是{kind.zh}，应为金额", f"found {kind.en}, expected money"
+            )
         return term
 
     def _material(self, place: int, each: files.MaterialFile) -> model.Material:
@@ -548,5 +565,3 @@ class _MeasureReader:
 def _anchor(file: files.AnchorFile) -> model.Anchor:
     day = date(file.year, 12, 31) if file.of == "year" and file.year else file.day
     return model.Anchor(file.of, day, file.cite)
-
-

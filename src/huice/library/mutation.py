@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from huice.language import Text
 from huice.library.policies import Policies
@@ -27,6 +27,7 @@ from huice.rules.measure import (
     Judgement,
     Measure,
     Requirement,
+    Stage,
     Test,
 )
 from huice.rules.terms import (
@@ -221,8 +222,8 @@ def _own(term: Term) -> Iterator[Variant]:
                 if 1 <= least <= len(term.parts):
                     yield f"at_least {term.least} → {least}", term.spot, replace(term, least=least)
         case Logic():
-            op = "or" if term.op == "and" else "and"
-            yield f"{term.op} → {op}", term.spot, replace(term, op=op)
+            flipped: Literal["and", "or"] = "or" if term.op == "and" else "and"
+            yield f"{term.op} → {flipped}", term.spot, replace(term, op=flipped)
         case Not():
             yield "not", term.spot, term.part
         case OneOf():
@@ -238,7 +239,9 @@ def _own(term: Term) -> Iterator[Variant]:
                        replace(term, arguments=rest))  # fmt: skip
         case FactRef(year=YearOf() as year):
             for step in (-1, 1):
-                moved = YearOf(year.offset + (0 if year.year else step), year.year and year.year + step)
+                moved = YearOf(
+                    year.offset + (0 if year.year else step), year.year and year.year + step
+                )
                 yield f"{term.name}@{year} → {moved}", term.spot, replace(term, year=moved)
         case Constant():
             yield from _nudged(term)
@@ -282,7 +285,11 @@ def _measure_variants(
 ) -> Iterator[tuple[str, Spot, Measure]]:
     for place, requirement in enumerate(measure.requirements):
         for what, spot, changed in _requirement_variants(requirement):
-            yield what, spot, replace(measure, requirements=_put(measure.requirements, place, changed))
+            yield (
+                what,
+                spot,
+                replace(measure, requirements=_put(measure.requirements, place, changed)),
+            )
     for place, rule in enumerate(measure.exceptions):
         rest = measure.exceptions[:place] + measure.exceptions[place + 1 :]
         yield f"{rule.id}: dropped", rule.spot, replace(measure, exceptions=rest)
@@ -349,7 +356,11 @@ def _group_variants(group: Group) -> Iterator[tuple[str, Spot, Group]]:
                            replace(group, least=least))  # fmt: skip
     for place, part in enumerate(group.parts):
         for what, spot, changed in _requirement_variants(part):
-            yield f"{group.id}/{what}", spot, replace(group, parts=_put(group.parts, place, changed))
+            yield (
+                f"{group.id}/{what}",
+                spot,
+                replace(group, parts=_put(group.parts, place, changed)),
+            )
 
 
 def _always_met(each: Requirement) -> Requirement:
@@ -372,10 +383,10 @@ def _document_variants(document: Document) -> Iterator[tuple[str, Document]]:
     for place, call in enumerate(document.calls):
         entry = call.entry
         for name in ("opens", "closes"):
-            moment: date | datetime | None = getattr(entry, name)
+            moment: Any = getattr(entry, name)
             for sign in (-1, 1) if moment else ():
-                assert moment is not None
-                stage = replace(entry, **{name: moment + timedelta(days=sign)})
+                moved = {name: moment + timedelta(days=sign)}
+                stage: Stage = replace(entry, **moved)
                 stages = tuple(stage if each is entry else each for each in call.stages)
                 calls = _put(document.calls, place, replace(call, stages=stages))
                 yield (f"{call.id}/{entry.id} {name} {moment} {sign:+d}",

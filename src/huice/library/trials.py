@@ -92,7 +92,7 @@ class Bench:
             return found
         judge = self.judge(trial.measure)
         case = Case(trial.facts, judge.measure.anchor.at(_day(trial.at)))
-        state = state_at(document, trial.at)
+        state = state_at(document, trial.at, judge.measure.by_application)
         expect(Text("状态", "state"), trial.state, state)
         if trial.verdict is not None:
             verdict = verdict_of(judge.stand(case), state)
@@ -174,7 +174,9 @@ class _BookReader:
         for key in expect.defines:
             if key not in self.policies.terms:
                 hint = near(key, self.policies.terms)
-                raise BadInput.at(spot, f"没有定义“{key}”{hint.zh}", f"no definition '{key}'{hint.en}")
+                raise BadInput.at(
+                    spot, f"没有定义“{key}”{hint.zh}", f"no definition '{key}'{hint.en}"
+                )
         return Trial(
             f"{self.document}:{case.id}", self.document, measure, case.at,
             self._facts(case.from_, case.given, ("cases", place)), expect.state, expect.verdict,
@@ -187,7 +189,10 @@ class _BookReader:
         spot = self.data.spot(path)
         measure = self._measure(each.measure, spot)
         self._known_paths(measure, {each.requirement: ""}, spot)
-        sides = (("outside", each.outside, each.outside_is), ("inside", each.inside, each.inside_is))
+        sides = (
+            ("outside", each.outside, each.outside_is),
+            ("inside", each.inside, each.inside_is),
+        )
         return [
             Trial(
                 f"{self.document}:{each.measure}/{each.requirement}/{each.fact}/{side}",
@@ -216,7 +221,9 @@ class _BookReader:
         for path in paths:
             if path not in known:
                 hint = near(path, known)
-                raise BadInput.at(spot, f"没有条件“{path}”{hint.zh}", f"no requirement '{path}'{hint.en}")
+                raise BadInput.at(
+                    spot, f"没有条件“{path}”{hint.zh}", f"no requirement '{path}'{hint.en}"
+                )
 
     def _facts(
         self, base: str, given: Mapping[str, Any], path: tuple[str | int, ...]
@@ -226,7 +233,9 @@ class _BookReader:
         if base:
             if base not in self.file.profiles:
                 hint = near(base, self.file.profiles)
-                raise BadInput.at(spot, f"没有样本“{base}”{hint.zh}", f"no profile '{base}'{hint.en}")
+                raise BadInput.at(
+                    spot, f"没有样本“{base}”{hint.zh}", f"no profile '{base}'{hint.en}"
+                )
             if base not in self.profiles:
                 self.profiles[base] = read_flat(
                     self.file.profiles[base], self.policies.facts,

@@ -178,7 +178,9 @@ class _Builder:
         path = self._put(container, spot)
         self.containers.append((container, path))
         if len(self.containers) > MAX_DEPTH:
-            raise BadInput.at(spot, f"嵌套超过 {MAX_DEPTH} 层", f"more than {MAX_DEPTH} levels deep")
+            raise BadInput.at(
+                spot, f"嵌套超过 {MAX_DEPTH} 层", f"more than {MAX_DEPTH} levels deep"
+            )
 
     def _put(self, value: Any, spot: Spot) -> Path_:
         if not self.containers:

@@ -84,9 +84,7 @@ def _parse(text: str, spot: Spot) -> Tree[Token]:
     except UnexpectedCharacters as error:
         where = _within(spot, error.line, error.column, len(text))
         bad = text.splitlines()[error.line - 1][error.column - 1 :][:1]
-        raise BadInput.at(
-            where, f"不认识的字符“{bad}”", f"unexpected character '{bad}'"
-        ) from None
+        raise BadInput.at(where, f"不认识的字符“{bad}”", f"unexpected character '{bad}'") from None
     except (UnexpectedEOF, RecursionError):
         raise BadInput.at(spot, "表达式不完整或过深", "incomplete or too deep") from None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from huice.industries import contains as industry_contains
 from huice.places import contains as place_contains
@@ -156,7 +156,7 @@ class Compiler:
             a, b = above(case), below(case)
             if type(a) is int and type(b) is int and b > 0:
                 return test(a * denominator, numerator * b)
-            return slow(case)  # type: ignore[no-any-return]
+            return cast(Truth, slow(case))
 
         return crossed
 
@@ -235,7 +235,7 @@ def _logic(term: Logic, parts: tuple[Closure, ...]) -> Closure:
     def joined(case: Case) -> Truth:
         result: Truth = not decisive
         for part in parts:
-            truth = part(case)
+            truth: Truth = part(case)
             if truth is decisive:
                 return decisive
             if truth is None:
@@ -256,9 +256,7 @@ def _within(value: Closure, term: Within) -> Closure:
     return within
 
 
-def _lies_within(
-    code: str, codes: tuple[str, ...], contains: Callable[[str, str], bool]
-) -> Truth:
+def _lies_within(code: str, codes: tuple[str, ...], contains: Callable[[str, str], bool]) -> Truth:
     """Inside one of the codes; a place or industry known too roughly may or may not be."""
     if any(contains(outer, code) for outer in codes):
         return True

@@ -48,7 +48,10 @@ def standing(truth: Truth) -> Standing:
 
 @dataclass(frozen=True)
 class Clause:
-    """A requirement ready to run, with the facts that it and its parts may use."""
+    """A requirement ready to run, with the facts that it and its parts may use.
+
+    ``when`` is set for the demands of a class: they count only while it may hold.
+    """
 
     path: str
     requirement: Requirement
@@ -56,6 +59,7 @@ class Clause:
     judge: Judged
     uses: tuple[tuple[str, YearOf | None], ...]
     definitions: tuple[tuple[str, Closure], ...]
+    when: Closure | None = None
 
     def verdict(self, case: Case) -> RequirementVerdict:
         return self.name_of(self.judge(case))
@@ -112,7 +116,16 @@ class MeasureJudge:
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
         """Every requirement with its path, outermost first."""
-        return tuple(self._clause(path, each) for path, each in tree(self.measure.requirements))
+        conditions = {
+            id(one.demands): self._strict.compile(one.when)
+            for _, each in tree(self.measure.requirements)
+            if isinstance(each, Classes)
+            for one in each.classes
+        }
+        return tuple(
+            self._clause(path, each, conditions.get(id(each)))
+            for path, each in tree(self.measure.requirements)
+        )
 
     @cached_property
     def _demands(self) -> tuple[Judged, ...]:
@@ -162,9 +175,14 @@ class MeasureJudge:
         terms = [award.amount] if award.amount else []
         return self._uses([*terms, *(cap.at for cap in award.caps)])
 
+    def class_keys(self, requirement: Classes, year: int) -> list[FactKey]:
+        """The facts that choose the class."""
+        uses = self._uses(each.when for each in requirement.classes)
+        return [FactKey(name, when.at(year) if when else 0) for name, when in uses]
+
     # requirements
 
-    def _clause(self, path: str, requirement: Requirement) -> Clause:
+    def _clause(self, path: str, requirement: Requirement, when: Closure | None) -> Clause:
         terms = [term for _, each in tree((requirement,)) for term in terms_of(each)]
         own = terms_of(requirement)
         names = dict.fromkeys(
@@ -179,6 +197,7 @@ class MeasureJudge:
             self._uses([*terms, *rules]),
             tuple((name, self._strict.compile(_reference(self._definitions, name)))
                   for name in names),
+            when,
         )  # fmt: skip
 
     def _kind(self, requirement: Requirement, terms: list[Term]) -> RequirementKind:
@@ -319,5 +338,3 @@ def _and(left: Truth, right: Truth) -> Truth:
 
 def _or(left: Truth, right: Truth) -> Truth:
     return ranges.negate(_and(ranges.negate(left), ranges.negate(right)))
-
-

@@ -248,6 +248,7 @@ class Measure:
     stacking: tuple[Stacking, ...]
     materials: tuple[Material, ...]
     notes: tuple[Note, ...]
+    by_application: bool
     spot: Spot
 
     @property
@@ -291,7 +292,9 @@ class Document:
     spot: Spot
 
 
-def tree(requirements: tuple[Requirement, ...], path: str = "") -> Iterator[tuple[str, Requirement]]:
+def tree(
+    requirements: tuple[Requirement, ...], path: str = ""
+) -> Iterator[tuple[str, Requirement]]:
     """Every requirement with its path of ids, outermost first, in the text's order."""
     for requirement in requirements:
         here = f"{path}/{requirement.id}" if path else requirement.id

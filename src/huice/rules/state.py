@@ -23,8 +23,11 @@ STATE_NAMES: dict[str, Text] = {
 }
 
 
-def state_at(document: Document, at: date | datetime) -> State:
-    """The state of a document's measures at a day, or at a moment of that day."""
+def state_at(document: Document, at: date | datetime, by_application: bool = True) -> State:
+    """The state of a measure of the document at a day, or at a moment of that day.
+
+    The windows of its calls bind only what is had ``by_application``.
+    """
     day = at.date() if isinstance(at, datetime) else at
     if document.state == "draft":
         return "draft"
@@ -34,7 +37,7 @@ def state_at(document: Document, at: date | datetime) -> State:
         return "not_yet_in_force"
     if document.until and day > document.until:
         return "expired"
-    return _window(document, at, day)
+    return _window(document, at, day) if by_application else "open"
 
 
 def _window(document: Document, at: date | datetime, day: date) -> State:

@@ -8,9 +8,7 @@ from huice.language import Text
 from huice.rules.judge import JUDGED, MET, Standing
 from huice.rules.state import State
 
-Verdict = Literal[
-    "eligible", "subject_to_judgement", "undetermined", "ineligible", "not_open"
-]
+Verdict = Literal["eligible", "subject_to_judgement", "undetermined", "ineligible", "not_open"]
 
 VERDICT_NAMES: dict[str, Text] = {
     "eligible": Text("符合", "eligible"),

@@ -1,0 +1,1 @@
+"""Run the rules on one company: verdict with reasons, award, what is missing, until when."""

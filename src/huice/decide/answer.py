@@ -1,0 +1,158 @@
+"""The answer to a company: typed results for one measure and for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from huice.language import Text
+from huice.problems import Problem
+from huice.rules.facts import Fact, FactKey
+from huice.rules.judge import RequirementKind, RequirementVerdict
+from huice.rules.measure import AwardKind, Document, Measure, Note, Requirement
+from huice.rules.state import State
+from huice.rules.verdict import Verdict
+from huice.values.literals import money
+from huice.values.range import Value
+
+REQUIREMENT_VERDICTS: dict[str, Text] = {
+    "met": Text("符合", "met"),
+    "unmet": Text("不符合", "unmet"),
+    "unknown": Text("未知", "unknown"),
+    "judgement": Text("待认定", "judgement"),
+    "relaxed": Text("放宽后符合", "met only with relaxation"),
+}
+
+KIND_NAMES: dict[str, Text] = {
+    "register": Text("登记信息", "register"),
+    "declared": Text("企业申报", "declared"),
+    "judgement": Text("评审认定", "judgement"),
+    "exclusion": Text("排除情形", "exclusion"),
+    "group": Text("组合条件", "group"),
+    "classes": Text("分类条件", "classes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A fact or a computed figure that a requirement looked at; ``key`` None when computed."""
+
+    name: str
+    key: FactKey | None
+    label: Text
+    value: Value
+    shown: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementResult:
+    """How the company stands to one requirement. ``path`` joins the ids from the outermost."""
+
+    path: str
+    requirement: Requirement
+    kind: RequirementKind
+    verdict: RequirementVerdict
+    uses: tuple[Used, ...]
+
+    @property
+    def depth(self) -> int:
+        return self.path.count("/")
+
+
+@dataclass(frozen=True, slots=True)
+class AwardResult:
+    """Money in 分: the least and the most. None is no bound; a measure without money has none."""
+
+    kind: AwardKind
+    least: int | None
+    most: int | None
+
+    def say(self) -> Text:
+        if self.kind == "none":
+            return Text("无资金", "no money")
+        if self.kind == "ceiling":
+            if self.most is None:
+                return Text("有上限，数额待定", "a ceiling, not yet known")
+            return Text(f"不超过 {money(self.most)}", f"at most {money(self.most)}")
+        if self.least is not None and self.least == self.most:
+            return Text(money(self.most), money(self.most))
+        if self.most is None:
+            return Text("数额待定", "amount not yet known")
+        low = money(self.least or 0)
+        return Text(f"{low} 至 {money(self.most)}", f"{low} to {money(self.most)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day or moment that matters for a measure, still to come or just passed."""
+
+    id: str
+    stage: Text
+    at: date | datetime
+    who: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    """The answer on one measure.
+
+    ``award`` is what the verdict leaves: nothing when ineligible or not open. ``potential`` is
+    what the facts would give if every open requirement were met.
+    """
+
+    measure: Measure
+    document: Document
+    state: State
+    verdict: Verdict
+    award: AwardResult
+    potential: AwardResult
+    requirements: tuple[RequirementResult, ...]
+    missing: tuple[FactKey, ...]
+    deadlines: tuple[Deadline, ...]
+    notes: tuple[Note, ...]
+
+    def requirement(self, path: str) -> RequirementResult:
+        return next(each for each in self.requirements if each.path == path)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """An unknown fact: how many measures wait for it, how many for it alone, and what they pay.
+
+    ``money`` sums the known ceilings in 分; ``unbounded`` counts measures without a known one.
+    """
+
+    key: FactKey
+    fact: Fact
+    measures: tuple[str, ...]
+    alone: int
+    money: int
+    unbounded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The answer on all measures, the best first."""
+
+    profile: str
+    reference_date: date | datetime
+    results: tuple[MeasureResult, ...]
+    missing: tuple[MissingFact, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def day(self) -> date:
+        at = self.reference_date
+        return at.date() if isinstance(at, datetime) else at
+
+    def result(self, key: str) -> MeasureResult:
+        return next(each for each in self.results if each.measure.key == key)
+
+    def by_verdict(self) -> Mapping[Verdict, list[MeasureResult]]:
+        found: dict[Verdict, list[MeasureResult]] = {}
+        for result in self.results:
+            found.setdefault(result.verdict, []).append(result)
+        return found

@@ -1,0 +1,224 @@
+"""The Excel form: made for the facts a measure needs, filled in by the company, read back.
+
+One row a fact and year. The value is a figure in the row's own unit (万元 for money, % for rates)
+or a literal with its unit (1.5亿元, 不低于3%, 未知). Merged cells, formulas and figures stored as
+text without a unit are refused with their cell.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from huice.decide.profile import Profile, ProfileBuilder
+from huice.language import Language, Text
+from huice.problems import BadInput, Problem, Spot, near
+from huice.rules.facts import Fact, FactKey
+
+SHEET = Text("企业信息", "Profile")
+HEADINGS = (
+    Text("事实", "Fact"), Text("标识", "Id"), Text("年度", "Year"), Text("填写", "Value"),
+    Text("单位", "Unit"), Text("数据来源", "Source"), Text("从何处查得", "Where to find it"),
+)  # fmt: skip
+TOP = (
+    ("name", Text("企业名称", "Name")),
+    ("credit_code", Text("统一社会信用代码", "Unified social credit code")),
+    ("reference_date", Text("基准日（如 2024-02-01，可空）", "Reference date (may be empty)")),
+)
+WIDTHS = (34, 34, 8, 18, 12, 24, 60)
+MAX_BYTES = 5_000_000
+MAX_UNPACKED = 50_000_000
+MAX_ROWS = 5_000
+
+
+def unit_of(fact: Fact) -> str:
+    """The unit a bare figure in the form is read in."""
+    return {"money": "万元", "rate": "%", "price": "元/" + fact.type.unit}.get(
+        fact.type.kind, fact.type.unit
+    )
+
+
+def write_form(
+    path: Path, keys: Iterable[FactKey], facts: Mapping[str, Fact], language: Language
+) -> None:
+    """Write an empty form for the given facts."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = SHEET.say(language)
+    for row, (id, label) in enumerate(TOP, 1):
+        sheet.append([label.say(language), id, None, None])
+        sheet.cell(row, 1).font = Font(bold=True)
+        sheet.cell(row, 4).fill = PatternFill("solid", fgColor="FFF7E0")
+    sheet.append([heading.say(language) for heading in HEADINGS])
+    for heading_cell in sheet[len(TOP) + 1]:
+        heading_cell.font = Font(bold=True, color="FFFFFF")
+        heading_cell.fill = PatternFill("solid", fgColor="1F4E79")
+    for key in keys:
+        fact = facts[key.name]
+        sheet.append([
+            fact.label.say(language), key.name, key.year or None, None,
+            unit_of(fact), None, fact.where.say(language),
+        ])  # fmt: skip
+        row = sheet.max_row
+        sheet.cell(row, 4).fill = PatternFill("solid", fgColor="FFF7E0")
+        sheet.cell(row, 4).number_format = "@" if fact.type.kind in ("text", "date") else "General"
+        sheet.cell(row, 7).alignment = Alignment(wrap_text=True, vertical="top")
+        options = _options(fact)
+        if options:
+            allowed = DataValidation(type="list", formula1='"' + ",".join(options) + '"')
+            allowed.add(sheet.cell(row, 4))
+            sheet.add_data_validation(allowed)
+    for column, width in zip("ABCDEFG", WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
+    sheet.freeze_panes = f"A{len(TOP) + 2}"
+    book.save(path)
+
+
+def _options(fact: Fact) -> tuple[str, ...]:
+    if fact.type.kind == "boolean":
+        return ("是", "否", "未知")
+    # Excel allows 255 characters in a list
+    fits = len(",".join(fact.type.options)) < 240 and not any("," in o for o in fact.type.options)
+    return (*fact.type.options, "未知") if fact.type.kind == "choice" and fits else ()
+
+
+def read_form(path: Path, facts: Mapping[str, Fact]) -> Profile:
+    """The profile in a filled form; raises BadInput naming every cell that is wrong."""
+    sheet = _sheet(path)
+    reader = _FormReader(path.name, facts)
+    for merged in sheet.merged_cells.ranges:
+        reader.wrong(str(merged).partition(":")[0], Text(
+            f"单元格 {merged} 是合并的，请取消合并", f"cells {merged} are merged, unmerge them"))  # fmt: skip
+    if sheet.max_row > MAX_ROWS:
+        raise BadInput.at(Spot(path.name), f"超过 {MAX_ROWS} 行", f"more than {MAX_ROWS} rows")
+    for cells in sheet.iter_rows(min_row=1, max_col=7):
+        reader.row(cells)
+    return reader.profile()
+
+
+def _sheet(path: Path) -> Any:
+    from openpyxl import load_workbook
+
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BadInput.at(Spot(path.name), "Excel 文件过大", "the workbook is too large")
+        with zipfile.ZipFile(path) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
+                raise BadInput.at(
+                    Spot(path.name), "Excel 解压后过大", "the workbook unpacks too large"
+                )
+        return load_workbook(path).active
+    except BadInput:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadInput.at(
+            Spot(path.name), f"文件无法打开：{reason}", f"cannot open: {reason}"
+        ) from None
+    except Exception:
+        # a broken workbook fails in as many ways as it has parts
+        raise BadInput.at(
+            Spot(path.name), "不是可读的 Excel 文件（.xlsx）", "not a readable workbook (.xlsx)"
+        ) from None
+
+
+@dataclass
+class _FormReader:
+    file: str
+    facts: Mapping[str, Fact]
+
+    def __post_init__(self) -> None:
+        self.builder = ProfileBuilder(self.facts)
+        self.rows = 0
+
+    def wrong(self, cell: str, what: Text) -> None:
+        self.builder.problems.append(Problem(self._spot(cell), what))
+
+    def profile(self) -> Profile:
+        if not self.rows and not self.builder.problems:
+            raise BadInput.at(
+                Spot(self.file),
+                "没有找到任何事实行，请使用 huice profile new --xlsx 生成的表",
+                "no fact rows found, use the form made by huice profile new --xlsx",
+            )
+        return self.builder.profile()
+
+    def row(self, cells: tuple[Any, ...]) -> None:
+        id = str(cells[1].value or "").strip()
+        headings = {heading for text in HEADINGS for heading in text}
+        if not id or id in headings:
+            return
+        cell = cells[3]
+        if cell.data_type == "f" or (isinstance(cell.value, str) and cell.value.startswith("=")):
+            self.wrong(cell.coordinate, Text("单元格是公式，请粘贴为数值",
+                                             "the cell holds a formula, paste it as a value"))  # fmt: skip
+            return
+        self.rows += 1
+        if id in {top for top, _ in TOP}:
+            self.builder.heading(id, _plain(cell.value), self._spot(cell.coordinate))
+        elif id in self.facts:
+            self._fact(self.facts[id], cells)
+        else:
+            hint = near(id, self.facts)
+            self.wrong(cells[1].coordinate, Text(f"没有名为“{id}”的事实{hint.zh}",
+                                                 f"no fact named '{id}'{hint.en}"))  # fmt: skip
+
+    def _fact(self, fact: Fact, cells: tuple[Any, ...]) -> None:
+        year, cell, source = cells[2].value, cells[3], str(cells[5].value or "")
+        match = re.fullmatch(r"(\d{4})年?", str(year if year is not None else "").strip())
+        if fact.yearly and not match:
+            self.wrong(cells[2].coordinate, Text("请填年度，如 2023", "fill in the year, as 2023"))
+            return
+        if cell.value is None:
+            return
+        try:
+            written = self._written(fact, cell)
+        except BadInput as error:
+            self.builder.problems.extend(error.problems)
+            return
+        number = int(match[1]) if match and fact.yearly else 0
+        self.builder.put(fact, number, written, source, self._spot(cell.coordinate))
+
+    def _written(self, fact: Fact, cell: Any) -> str:
+        value = cell.value
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, (datetime, date)):
+            return value.strftime("%Y-%m-%d")
+        if isinstance(value, (int, float)):
+            # the digits Excel shows; binary noise beyond them is not the user's
+            figure = re.sub(r"\.0$", "", format(value, ".15g"))
+            if not fact.type.ordered or fact.type.kind == "date" or "e" in figure or "n" in figure:
+                raise BadInput.at(
+                    self._spot(cell.coordinate),
+                    f"此处是数字 {figure}，应为{fact.type.describe().zh}",
+                    f"found the number {figure}, expected {fact.type.describe().en}",
+                )
+            return figure + unit_of(fact)
+        text = str(value).strip()
+        if fact.type.ordered and fact.type.kind != "date" and re.fullmatch(r"[-+]?[\d,，.]+", text):
+            raise BadInput.at(
+                self._spot(cell.coordinate),
+                f"“{text}”是文本格式的数字，请改为数值格式，或写明单位（如 {text}{unit_of(fact)}）",
+                f"'{text}' is a number stored as text: make it a number or write its unit",
+            )
+        return text
+
+    def _spot(self, cell: str) -> Spot:
+        return Spot(f"{self.file}!{cell}")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, (datetime, date)):
+        return value.strftime("%Y-%m-%d")
+    return "" if value is None else str(value).strip()

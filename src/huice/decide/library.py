@@ -1,0 +1,274 @@
+"""The library as its users hold it: load it once, then ask it about any number of companies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from huice.decide.answer import (
+    AwardResult,
+    Deadline,
+    Match,
+    MeasureResult,
+    MissingFact,
+    RequirementResult,
+    Used,
+)
+from huice.decide.profile import Profile, profile_from, read_profile
+from huice.decide.shown import shown
+from huice.language import Text
+from huice.library.cache import default_root, load_cached
+from huice.library.policies import Policies
+from huice.problems import BadInput, Spot, near
+from huice.rules.evaluate import Case
+from huice.rules.facts import Fact, FactKey
+from huice.rules.judge import Clause, MeasureJudge
+from huice.rules.measure import Classes, Document, Group, Measure
+from huice.rules.state import State, state_at
+from huice.rules.verdict import Verdict, verdict_of
+from huice.values.range import Range
+
+ORDER: dict[str, int] = {
+    "eligible": 0, "subject_to_judgement": 1, "undetermined": 2, "ineligible": 3, "not_open": 4,
+}  # fmt: skip
+
+UNTIL = Text("文件有效期截止", "document in force until")
+
+Moment = date | datetime
+
+
+def load(root: Path | str | None = None) -> Library:
+    """The policy library; raises BadInput when its files are wrong."""
+    return Library(load_cached(Path(root) if root else default_root()))
+
+
+class Library:
+    """Measures ready to be asked. Holds no state of any company; safe to share."""
+
+    def __init__(self, policies: Policies) -> None:
+        self.policies = policies
+        self._judges = {
+            key: MeasureJudge(measure, policies.facts, policies.terms)
+            for key, measure in policies.measures.items()
+        }
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(self.policies.measures.values())
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        return self.policies.documents
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        return self.policies.facts
+
+    def profile(self, source: Path | str | Mapping[str, Any]) -> Profile:
+        """A profile from a file, or from a mapping shaped like one."""
+        if isinstance(source, Mapping):
+            return profile_from(source, self.facts)
+        return read_profile(Path(source), self.facts)
+
+    def find_measure(self, word: str) -> Measure:
+        """A measure by its key, its own id where that is unique, or its inventory id."""
+        found = [m for m in self.measures if word in (m.key, m.id) or word in m.inventory]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            keys = "、".join(measure.key for measure in found)
+            raise BadInput.at(Spot(word), f"不止一项措施：{keys}", f"more than one measure: {keys}")
+        names = [*(m.key for m in self.measures), *(m.id for m in self.measures)]
+        hint = near(word, names)
+        raise BadInput.at(Spot(word), f"没有这项措施{hint.zh}", f"no such measure{hint.en}")
+
+    def find_document(self, word: str) -> Document:
+        """A document by its folder, number, inventory id or title."""
+        for document in self.documents:
+            names = (document.id, document.number, document.inventory, *document.title)
+            if word and word in names:
+                return document
+        hint = near(word, [d.id for d in self.documents] + [d.number for d in self.documents])
+        raise BadInput.at(Spot(word), f"没有这份文件{hint.zh}", f"no such document{hint.en}")
+
+    def match(
+        self,
+        profile: Profile,
+        at: Moment | None = None,
+        document: str = "",
+        measures: Iterable[str] = (),
+    ) -> Match:
+        """The answer on all measures (or those of one document, or those named), best first.
+
+        ``at`` is the reference date: by default the profile's own, else today.
+        """
+        moment = at or profile.reference_date or date.today()
+        if document:
+            chosen: Iterable[Measure] = self.find_document(document).measures
+        else:
+            chosen = [self.find_measure(each) for each in measures] or self.measures
+        asked = _Asked(self, profile, moment)
+        results = sorted((asked.result(measure) for measure in chosen), key=_rank)
+        return Match(
+            profile.name, moment, tuple(results),
+            _missing_ranked(results, self.facts), profile.warnings,
+        )  # fmt: skip
+
+    def verdicts(
+        self, profile: Profile, at: Moment | None = None
+    ) -> dict[str, tuple[Verdict, int | None, int | None]]:
+        """Verdict and award bounds (分) by measure, without a trace: the fast way."""
+        moment = at or profile.reference_date or date.today()
+        asked = _Asked(self, profile, moment)
+        return {key: asked.short(judge) for key, judge in self._judges.items()}
+
+    def judge(self, key: str) -> MeasureJudge:
+        return self._judges[key]
+
+
+class _Asked:
+    """One company at one moment. Facts seen from the same anchor share what was computed."""
+
+    def __init__(self, library: Library, profile: Profile, moment: Moment) -> None:
+        self.library, self.profile, self.moment = library, profile, moment
+        self.day = moment.date() if isinstance(moment, datetime) else moment
+        self.cases: dict[date, Case] = {}
+        self.states: dict[tuple[str, bool], State] = {}
+
+    def case(self, measure: Measure) -> Case:
+        anchor = measure.anchor.at(self.day)
+        if anchor not in self.cases:
+            self.cases[anchor] = Case(self.profile.facts, anchor)
+        return self.cases[anchor]
+
+    def state(self, measure: Measure) -> State:
+        key = (measure.document, measure.by_application)
+        if key not in self.states:
+            document = self.library.policies.document(measure.document)
+            self.states[key] = state_at(document, self.moment, measure.by_application)
+        return self.states[key]
+
+    def short(self, judge: MeasureJudge) -> tuple[Verdict, int | None, int | None]:
+        measure = judge.measure
+        case = self.case(measure)
+        verdict = verdict_of(judge.stand(case), self.state(measure))
+        if verdict in ("ineligible", "not_open"):
+            return (verdict, None, None) if measure.award.kind == "none" else (verdict, 0, 0)
+        return (verdict, *judge.pay(case))
+
+    def result(self, measure: Measure) -> MeasureResult:
+        judge = self.library.judge(measure.key)
+        case, state = self.case(measure), self.state(measure)
+        document = self.library.policies.document(measure.document)
+        verdict = verdict_of(judge.stand(case), state)
+        kind = measure.award.kind
+        potential = AwardResult(kind, *judge.pay(case))
+        nothing = verdict in ("ineligible", "not_open") and kind != "none"
+        return MeasureResult(
+            measure=measure,
+            document=document,
+            state=state,
+            verdict=verdict,
+            award=AwardResult(kind, 0, 0) if nothing else potential,
+            potential=potential,
+            requirements=tuple(self._requirement(clause, case) for clause in judge.clauses),
+            missing=self._missing(judge, case) if verdict != "ineligible" else (),
+            deadlines=_deadlines(document, self.day),
+            notes=(*measure.notes, *document.notes),
+        )
+
+    def _requirement(self, clause: Clause, case: Case) -> RequirementResult:
+        computed = [] if isinstance(clause.requirement, (Group, Classes)) else [
+            self._computed(name, closure(case)) for name, closure in clause.definitions
+        ]  # fmt: skip
+        uses = () if isinstance(clause.requirement, Group) else (
+            *(self._used(key) for key in clause.fact_keys(case.year)), *computed)  # fmt: skip
+        return RequirementResult(
+            clause.path, clause.requirement, clause.kind, clause.verdict(case), uses
+        )
+
+    def _used(self, key: FactKey) -> Used:
+        fact = self.library.facts[key.name]
+        plain = (key.name, key.year)
+        value = self.profile.facts.get(plain)
+        label = fact.label
+        if key.year:
+            label = type(label)(f"{key.year} 年{label.zh}", f"{label.en} {key.year}")
+        source = self.profile.sources.get(plain, "")
+        return Used(str(key), key, label, value, shown(value, fact.type), source)
+
+    def _computed(self, name: str, value: Any) -> Used:
+        definition = self.library.policies.definitions[name]
+        short = name.rpartition(":")[2]
+        return Used(short, None, definition.label, value, shown(value, definition.type))
+
+    def _missing(self, judge: MeasureJudge, case: Case) -> tuple[FactKey, ...]:
+        """Facts whose value could still change the verdict or the amount."""
+        found: dict[FactKey, None] = {}
+        closed: list[str] = []
+        for clause in judge.clauses:
+            if any(clause.path.startswith(path + "/") for path in closed):
+                continue
+            live = clause.when is None or clause.when(case) is not False
+            if clause.verdict(case) != "unknown" or not live:
+                closed.append(clause.path)
+            elif not isinstance(clause.requirement, (Group, Classes)):
+                found.update(dict.fromkeys(clause.fact_keys(case.year)))
+            elif isinstance(clause.requirement, Classes):
+                found.update(dict.fromkeys(judge.class_keys(clause.requirement, case.year)))
+        least, most = judge.pay(case)
+        if least != most or most is None:
+            for name, year in judge.award_uses():
+                found[FactKey(name, year.at(case.year) if year else 0)] = None
+        return tuple(key for key in found if self._open(key))
+
+    def _open(self, key: FactKey) -> bool:
+        value = self.profile.facts.get((key.name, key.year))
+        decided = self.library.facts[key.name].source == "decided"
+        return (value is None or isinstance(value, Range)) and not decided
+
+
+def _rank(result: MeasureResult) -> tuple[int, bool, int]:
+    """Best verdict first; within it money before help without money, and more before less."""
+    unpaid = result.measure.award.kind == "none"
+    return ORDER[result.verdict], unpaid, -(result.potential.most or 0)
+
+
+def _deadlines(document: Document, day: date) -> tuple[Deadline, ...]:
+    found = [
+        Deadline(f"{call.id}/{stage.id}", stage.title, stage.closes, stage.who, stage.cite)
+        for call in document.calls
+        for stage in call.stages
+    ]
+    found += [
+        Deadline(each.id, each.title, each.next(day), "authority", each.cite)
+        for each in document.recurring
+        if not document.until or each.next(day) <= document.until
+    ]
+    if document.until:
+        found.append(Deadline("until", UNTIL, document.until, "applicant", document.validity_cite))
+    return tuple(sorted(found, key=lambda each: (each.at.isoformat(), each.id)))
+
+
+def _missing_ranked(
+    results: list[MeasureResult], facts: Mapping[str, Fact]
+) -> tuple[MissingFact, ...]:
+    """The facts that would decide most, first: by measures, then by money."""
+    waiting = [result for result in results if result.verdict == "undetermined"]
+    by_key: dict[FactKey, list[MeasureResult]] = {}
+    for result in waiting:
+        for key in result.missing:
+            by_key.setdefault(key, []).append(result)
+    found = [
+        MissingFact(
+            key, facts[key.name], tuple(each.measure.key for each in touched),
+            sum(each.missing == (key,) for each in touched),
+            sum(each.potential.most or 0 for each in touched),
+            sum(each.potential.most is None and each.potential.kind != "none" for each in touched),
+        )
+        for key, touched in by_key.items()
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda each: (-len(each.measures), -each.money, -each.alone,
+                                                 str(each.key))))  # fmt: skip
