@@ -5,9 +5,16 @@
 
 import os
 import shutil
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
+
+from huice.decide.library import Library
+from huice.library.cache import default_root
+from huice.library.load import load_folder
+
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
@@ -29,3 +36,15 @@ def chromium() -> str:
     named = (os.environ.get("HUICE_CHROMIUM"), *CHROMIUM)
     found = next((path for name in named if name and (path := shutil.which(name))), None)
     return needs(found, "no Chromium on this machine: install it, or name it in HUICE_CHROMIUM")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The policy library of this repository, loaded once and without the cache."""
+    return Library(load_folder(default_root()))
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of invented companies."""
+    return SAMPLES

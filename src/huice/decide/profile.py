@@ -125,10 +125,13 @@ class ProfileBuilder:
         self.spots: dict[tuple[str, int], Spot] = {}
 
     def heading(self, heading: str, written: Any, spot: Spot) -> None:
+        if written is not None and not isinstance(written, str):
+            self._wrong(spot, "此处应为文字", "text is expected", heading)
+            return
         try:
-            text = normal(written) if isinstance(written, str) else ""
+            text = normal(written or "")
             if heading == "name":
-                self.name = str(written or "").strip()
+                self.name = (written or "").strip()
             elif heading == "credit_code" and text:
                 self.credit_code = credit_code.check(text)
             elif heading == "reference_date" and text:
@@ -139,7 +142,11 @@ class ProfileBuilder:
     def leaf(self, path: tuple[str, ...], written: Any, data: Data) -> None:
         spot, name = data.spot(path), ".".join(path)
         fact = self.known.get(name)
-        if fact is None:
+        if fact is None and _opens(name, self.known):
+            if written is not None:
+                self._wrong(spot, f"“{name}”之下应写各项事实",
+                            f"facts are expected under '{name}'", name)  # fmt: skip
+        elif fact is None:
             hint = near(name, self.known)
             self._wrong(spot, f"没有名为“{name}”的事实{hint.zh}",
                         f"no fact named '{name}'{hint.en}", name)  # fmt: skip
@@ -166,6 +173,11 @@ class ProfileBuilder:
         """Take one value; two different values for one fact are an error."""
         key = (fact.name, year)
         label = str(FactKey(*key))
+        if isinstance(written, dict) and "value" in written:
+            odd = "、".join(name for name in written if name not in ("value", "source"))
+            self._wrong(spot, f"此处有“{odd}”，只能写 value 和 source",
+                        f"found '{odd}', expected value and source", label)  # fmt: skip
+            return
         if written is not None and not isinstance(written, str):
             self._wrong(spot, "此处应为一个值", "a single value is expected", label)
             return

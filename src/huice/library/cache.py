@@ -60,7 +60,9 @@ def _key(root: Path) -> str:
 
 def _watched(root: Path) -> Iterator[tuple[Path, str]]:
     for room in ("values", "rules", "library", "data"):
-        yield from ((path, path.name) for path in sorted((PACKAGE / room).iterdir()))
+        yield from (
+            (path, path.name) for path in sorted((PACKAGE / room).iterdir()) if path.is_file()
+        )
     for path in sorted((*root.glob("*/*.yaml"), *root.glob("*.csv"))):
         if path.name != "cases.yaml":
             yield path, str(path.relative_to(root))

@@ -45,12 +45,12 @@ def _typed(fact: Fact, text: str) -> Value:
                 return False
             raise NotALiteral(f"“{text}”应为“是”或“否”", f"'{text}': yes or no is expected")
         case "choice":
-            options = fact.type.options
+            options = {normal(option): option for option in fact.type.options}
             if text not in options:
-                hint, listed = near(text, options), "、".join(options)
+                hint, listed = near(text, options), "、".join(fact.type.options)
                 raise NotALiteral(f"“{text}”不在选项之内：{listed}{hint.zh}",
                                   f"'{text}' is none of: {listed}{hint.en}")  # fmt: skip
-            return text
+            return options[text]
         case "place":
             return places.find(text)
         case "industry":

@@ -249,7 +249,7 @@ class StageFile(File):
     title: Bilingual
     who: Literal["applicant", "authority"]
     opens: date | None = None
-    closes: datetime | date
+    closes: date | datetime
     cite: str
     entry: bool = False
     note: Bilingual | None = None
