@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from huice.library.cache import default_root
 from huice.language import Language, Text
 from huice.library.audit import Audit, audit
+from huice.library.cache import default_root
 
 UNEXPLAINED_SHOWN = 40
 

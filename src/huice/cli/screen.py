@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
+from rich.text import Text as Markup
 
+from huice.cli.fold import folded
 from huice.decide.answer import (
     KIND_NAMES,
     REQUIREMENT_VERDICTS,
+    Deadline,
     Match,
     MeasureResult,
     RequirementResult,
@@ -22,6 +22,7 @@ from huice.decide.library import Library
 from huice.decide.moments import say_moment
 from huice.decide.relevance import is_unpaid, is_untouched
 from huice.decide.rule_text import say_term
+from huice.decide.shown import sum_of
 from huice.language import Language, Text
 from huice.rules.measure import (
     Classes,
@@ -36,7 +37,6 @@ from huice.rules.measure import (
 )
 from huice.rules.state import STATE_NAMES, state_at
 from huice.rules.verdict import VERDICT_NAMES
-from huice.values.literals import money
 
 MARKS = {"met": "✓", "unmet": "✗", "unknown": "?", "judgement": "◇", "relaxed": "≈"}
 COLOURS = {
@@ -78,98 +78,104 @@ class Screen:
     def match(self, match: Match) -> None:
         name = match.profile or self.say("（未具名）", "(unnamed)")
         day = say_moment(match.reference_date)
-        self.console.print(
-            f"\n[bold]{escape(name)}[/]　{self.say('基准日', 'reference date')} {day}\n"
-        )
-        described = [result for result in match.results if not is_untouched(result)]
-        self.console.print(
-            self._results([each for each in described if not is_unpaid(each)], match.day)
-        )
-        unpaid = [result for result in described if is_unpaid(result)]
-        if unpaid:
-            self._unpaid(unpaid)
+        self._print(f"\n[bold]{escape(name)}[/]  {self.say('基准日', 'reference date')} {day}")
         untouched = [result for result in match.results if is_untouched(result)]
+        described = [result for result in match.results if not is_untouched(result)]
+        unpaid = [result for result in described if is_unpaid(result)]
+        for verdict, results in match.by_verdict().items():
+            shown = [each for each in results if each in described and each not in unpaid]
+            if not shown:
+                continue
+            self._heading(*VERDICT_NAMES[verdict], count=len(shown), colour=COLOURS[verdict])
+            if verdict == "not_open":
+                self._not_open(shown)
+            elif verdict == "ineligible":
+                self._ineligible(shown)
+            else:
+                self._table([self._row(each, match.day) for each in shown])
+        if unpaid:
+            self._heading("不给资金的支持", "Support without money", count=len(unpaid))
+            self._table([[self._titled(each)] for each in unpaid])
         if untouched:
-            self._untouched(untouched)
+            self._heading("尚未描述相应项目，若有请在档案中补充",
+                          "No such project described; add it to the profile if there is one",
+                          count=len(untouched))  # fmt: skip
+            self._table([[self._titled(each), self.of(each.potential.say())] for each in untouched])
         self._missing(match, {result.measure.key for result in untouched})
-        self.console.print(self.say(
-            "[dim]“不超过”是上限而非应得数额；逐条理由见 huice explain 措施 档案。[/]",
-            "[dim]'At most' is a ceiling, not an entitlement; reasons: huice explain MEASURE PROFILE.[/]",
+        self._print(self.say(
+            "\n[dim]“不超过”“至多”是上限而非应得数额；逐条理由：huice explain 措施 档案[/]",
+            "\n[dim]'At most' and 'up to' are ceilings, not entitlements; reasons: huice explain MEASURE PROFILE[/]",
         ))  # fmt: skip
 
-    def _results(self, results: Iterable[MeasureResult], day: date) -> Table:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in (("结论", "Verdict"), ("措施", "Measure"), ("奖补", "Award"),
-                        ("下一期限", "Next deadline"), ("文件", "Document")):  # fmt: skip
-            table.add_column(self.say(*heading), overflow="fold")
-        for result in results:
-            colour = COLOURS[result.verdict]
-            verdict = self.of(VERDICT_NAMES[result.verdict])
-            if result.verdict == "not_open":
-                verdict = self.of(STATE_NAMES[result.state])
-            gives = result.verdict not in ("ineligible", "not_open")
-            table.add_row(
-                f"[{colour}]{verdict}[/]",
-                self.of(result.measure.title),
-                self.of(result.award.say()) if gives else "—",
-                next_deadline(result, day) if gives else "—",
-                escape(result.document.number) or self.of(result.document.title),
-            )
-        return table
+    def _titled(self, result: MeasureResult) -> str:
+        """The measure, and below it where it stands and how to ask for it."""
+        number = result.document.number or result.document.title.say(self.language)
+        return f"{self.of(result.measure.title)}\n[dim]{escape(number)}[/]"
 
-    def _unpaid(self, results: list[MeasureResult]) -> None:
-        self.console.print(self.say(f"\n[bold]不给资金的支持[/]（{len(results)} 项）",
-                                    f"\n[bold]Support without money[/] ({len(results)})"))  # fmt: skip
-        for result in results:
-            self.console.print(
-                f"  {self.of(result.measure.title)}　[dim]{escape(result.document.number)}[/]"
-            )
+    def _row(self, result: MeasureResult, day: date) -> list[str]:
+        return [self._titled(result), self.of(result.award.say()), self._next_deadline(result, day)]
 
-    def _untouched(self, results: list[MeasureResult]) -> None:
-        self.console.print(self.say(
-            f"\n[bold]尚未描述相应项目[/]（{len(results)} 项；若有，请在档案中补充）",
-            f"\n[bold]No such project described[/] ({len(results)}; add it to the profile if there is one)",
-        ))  # fmt: skip
+    def _next_deadline(self, result: MeasureResult, day: date) -> str:
+        found = next_deadline(result, day)
+        return f"{self.say('至', 'by')} {say_moment(found.at)}" if found else ""
+
+    def _ineligible(self, results: list[MeasureResult]) -> None:
+        rows = []
         for result in results:
-            ceiling = self.of(result.potential.say())
-            self.console.print(f"  {self.of(result.measure.title)}　[dim]{ceiling}[/]")
+            why = [f"{self.of(each.requirement.title)} [dim]{escape(each.requirement.cite)}[/]"
+                   for each in unmet(result)]  # fmt: skip
+            rows.append([self._titled(result), "\n".join(f"✗ {each}" for each in why)])
+        self._table(rows, share=2)
+
+    def _not_open(self, results: list[MeasureResult]) -> None:
+        """One row a document: nothing there can be had now."""
+        by_document: dict[tuple[str, str], list[MeasureResult]] = {}
+        for result in results:
+            by_document.setdefault((result.document.id, result.state), []).append(result)
+        rows = []
+        for (_, state), group in by_document.items():
+            document = group[0].document
+            titles = self.say("；", "; ").join(self.of(each.measure.title) for each in group)
+            number = document.number or document.title.say(self.language)
+            rows.append([self.of(STATE_NAMES[state]), f"{titles}\n[dim]{escape(number)}[/]"])
+        self._table(rows, wide=1)
 
     def _missing(self, match: Match, hidden: set[str]) -> None:
         missing = [each for each in match.missing if not set(each.measures) <= hidden]
         if not missing:
             return
-        self.console.print(self.say("\n[bold]还缺哪些信息[/]（影响大的在前）",
-                                    "\n[bold]What is missing[/] (the most decisive first)"))  # fmt: skip
-        table = Table(box=None, pad_edge=False, header_style="dim")
-        for heading in (("事实", "Fact"), ("影响措施", "Measures"), ("涉及上限", "Money at stake"),
-                        ("从何处查得", "Where to find it")):  # fmt: skip
-            table.add_column(self.say(*heading), overflow="fold")
+        self._heading("还缺哪些信息（影响大的在前）", "What is missing, the most decisive first")
+        rows = []
         for each in missing[:MISSING_SHOWN]:
+            stake = self.of(sum_of(each.money)) if each.money else "—"
+            count = len(each.measures)
             year = f"{each.key.year} " if each.key.year else ""
-            table.add_row(year + self.of(each.fact.label), str(len(each.measures)),
-                          money(each.money) if each.money else "—", self.of(each.fact.where))  # fmt: skip
-        self.console.print(table)
+            where = f"{self.say('见 ', 'see ')}{self.of(each.fact.where)}"
+            rows.append([
+                f"{year}{self.of(each.fact.label)}\n[dim]{where}[/]",
+                self.say(f"{count} 项措施", f"{count} measure{'s' if count > 1 else ''}"), stake,
+            ])  # fmt: skip
+        self._table(rows)
         if len(missing) > MISSING_SHOWN:
             more = len(missing) - MISSING_SHOWN
-            self.console.print(self.say(f"[dim]……另有 {more} 项[/]", f"[dim]… and {more} more[/]"))
+            self._print(self.say(f"  [dim]……另有 {more} 项[/]", f"  [dim]… and {more} more[/]"))
 
     # the reasons for one measure
 
     def explain(self, result: MeasureResult, library: Library) -> None:
         measure, colour = result.measure, COLOURS[result.verdict]
-        self.console.print(f"\n[bold]{self.of(measure.title)}[/]　{escape(measure.key)}")
-        self.console.print(f"{_identity(result.document, self)}　{escape(measure.cite)}")
+        self._print(f"\n[bold]{self.of(measure.title)}[/]  [dim]{escape(measure.key)}[/]")
+        self._print(f"{_identity(result.document, self)}  {escape(measure.cite)}")
         verdict = self.of(VERDICT_NAMES[result.verdict])
-        state = f"（{self.of(STATE_NAMES[result.state])}）" if result.state != "open" else ""
-        self.console.print(f"{self.say('结论', 'Verdict')}：[bold {colour}]{verdict}[/]{state}")
+        state = self._aside(self.of(STATE_NAMES[result.state])) if result.state != "open" else ""
+        self._field("结论", "Verdict", f"[bold {colour}]{verdict}[/]{state}")
         award = self.of(result.potential.say())
         if result.verdict in ("ineligible", "not_open") and result.potential.kind != "none":
-            award = self.say("无", "none") + self.say(
-                f"（若符合：{award}）", f" (if it qualified: {award})"
+            award = self.say("无", "none") + self._aside(
+                self.say(f"若符合：{award}", f"if it qualified: {award}")
             )
-        self.console.print(
-            f"{self.say('奖补', 'Award')}：{award}　[dim]{escape(measure.award.cite)}[/]\n"
-        )
+        self._field("奖补", "Award", f"{award}  [dim]{escape(measure.award.cite)}[/]")
+        self._print("")
         for each in result.requirements:
             self._requirement(each)
         self._deadlines(result)
@@ -181,78 +187,74 @@ class Screen:
         if each.kind == "exclusion":
             verdict = {"met": self.say("无此情形", "does not apply"),
                        "unmet": self.say("有此情形", "applies")}.get(each.verdict, verdict)  # fmt: skip
-        line = (
-            f"[{colour}]{MARKS[each.verdict]} {self.of(requirement.title)}[/]　"
-            f"[dim]{escape(requirement.cite)} · {self.of(KIND_NAMES[each.kind])}[/]　"
-            f"[{colour}]{verdict}[/]"
+        self._print(
+            f"[{colour}]{MARKS[each.verdict]} {self.of(requirement.title)}  {verdict}[/]  "
+            f"[dim]{escape(requirement.cite)} · {self.of(KIND_NAMES[each.kind])}[/]",
+            3 * each.depth,
         )
-        self.console.print(Padding(line, (0, 0, 0, 3 * each.depth)))
         details = [
             f"{self.of(use.label)} = {escape(use.shown)}"
-            + (f"（{escape(use.source)}）" if use.source else "")
+            + (self._aside(escape(use.source)) if use.source else "")
             for use in each.uses
         ]
         if isinstance(requirement, Judgement):
-            details.insert(
-                0, self.say("由", "by ") + self.of(requirement.by) + self.say("认定", "")
-            )
+            details.insert(0, self._judge(requirement))
         if requirement.reading:
             details.append(self.say("读法：", "reading: ") + self.of(requirement.reading))
         for detail in details:
-            self.console.print(Padding(f"[dim]{detail}[/]", (0, 0, 0, 3 * each.depth + 2)))
+            self._print(f"[dim]{detail}[/]", 3 * each.depth + 2)
+
+    def _judge(self, requirement: Judgement) -> str:
+        by = self.of(requirement.by)
+        return self.say(f"由{by}认定", f"judged by: {by}")
 
     def _deadlines(self, result: MeasureResult) -> None:
         if result.deadlines:
-            self.console.print(f"\n[bold]{self.say('期限', 'Deadlines')}[/]")
+            self._heading("期限", "Deadlines")
         for each in result.deadlines:
-            self.console.print(
-                f"  {say_moment(each.at)}　{self.of(each.stage)}　[dim]{escape(each.cite)}[/]"
-            )
+            self._line(1, f"{say_moment(each.at)}  {self.of(each.stage)}", each.cite, "")
 
     def _notes(self, result: MeasureResult) -> None:
         if result.notes:
-            self.console.print(f"\n[bold]{self.say('说明', 'Notes')}[/]")
+            self._heading("说明", "Notes")
         for note in result.notes:
-            self.console.print(f"  · {self.of(note.text)}　[dim]{escape(note.cite)}[/]")
+            self._line(1, "· " + self.of(note.text), note.cite, "")
 
     # the library
 
     def measures(self, library: Library, at: date) -> None:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in (("措施", "Measure"), ("名称", "Title"), ("性质", "Kind"),
-                        ("状态", "State"), ("文件", "Document")):  # fmt: skip
-            table.add_column(self.say(*heading), overflow="fold")
-        for measure in library.measures:
-            document = library.policies.document_of(measure)
-            table.add_row(
-                escape(measure.key),
-                self.of(measure.title),
-                self.of(AWARD_KINDS[measure.award.kind]),
-                self.of(STATE_NAMES[state_at(document, at, measure.by_application)]),
-                escape(document.number) or self.of(document.title),
-            )
-        self.console.print(table)
+        for document in library.documents:
+            if not document.measures:
+                continue
+            number = document.number or document.title.say(self.language)
+            self._print(f"\n[bold]{escape(number)}[/]")
+            self._table([
+                [f"{self.of(each.title)}\n[dim]{escape(each.key)}[/]",
+                 self.of(AWARD_KINDS[each.award.kind]),
+                 self.of(STATE_NAMES[state_at(document, at, each.by_application)])]
+                for each in document.measures
+            ])  # fmt: skip
 
     def show(self, measure: Measure, library: Library, at: date) -> None:
         """The rule as a page."""
         document = library.policies.document_of(measure)
         state = self.of(STATE_NAMES[state_at(document, at, measure.by_application)])
-        self.console.print(f"\n[bold]{self.of(measure.title)}[/]　{escape(measure.key)}　"
-                           f"{escape(' '.join(measure.inventory))}")  # fmt: skip
-        self.console.print(f"{_identity(document, self)}　{escape(measure.cite)}　[{state}]")
-        force = " — ".join(
+        self._print(f"\n[bold]{self.of(measure.title)}[/]  [dim]{escape(measure.key)}  "
+                    f"{escape(' '.join(measure.inventory))}[/]")  # fmt: skip
+        self._print(f"{_identity(document, self)}  {escape(measure.cite)}")
+        first, last = (
             day.isoformat() if day else "…" for day in (document.in_force, document.until)
         )
-        self.console.print(
-            f"{self.say('施行', 'In force')}：{force}　[dim]{escape(document.validity_cite)}[/]"
-        )
-        self.console.print(f"{self.say('申报主体', 'Applicant')}：{self.of(measure.applicant)}")
-        self.console.print(f"{self.say('主管', 'Department')}：{self.of(measure.department)}")
+        cite = f"  [dim]{escape(document.validity_cite)}[/]"
+        self._field("状态", "State", f"{state}{self._aside(at.isoformat())}")
+        self._field("施行", "In force", f"{first} — {last}{cite}")
+        self._field("申报主体", "Applicant", self.of(measure.applicant))
+        self._field("主管", "Department", self.of(measure.department))
         self._heading("申报条件", "Requirements")
         for requirement in measure.requirements:
             self._rule(requirement, library, 1)
         for rule in measure.exceptions:
-            who = f"（{self.of(rule.discretion)}）" if rule.discretion else ""
+            who = self._aside(self.of(rule.discretion)) if rule.discretion else ""
             self._line(
                 1,
                 f"≈ {self.of(rule.title)}{who}",
@@ -271,7 +273,7 @@ class Screen:
                 text = self.say("有此情形的除外：", "barred if ") + say_term(
                     requirement.when, library, self.language)  # fmt: skip
             case Judgement():
-                text = self.say("由", "judged by ") + self.of(requirement.by) + self.say("认定", "")
+                text = self._judge(requirement)
             case Group(mode="any"):
                 text = self.say("满足其一", "any of")
             case Group(mode="at_least"):
@@ -280,7 +282,8 @@ class Screen:
                 text = self.say("同时满足", "all of")
             case Classes():
                 text = self.say("按类别", "by class")
-        self._line(depth, self.of(requirement.title), requirement.cite, text)
+        said = text if text != requirement.title.say(self.language) else ""
+        self._line(depth, self.of(requirement.title), requirement.cite, said)
         if requirement.reading:
             self._line(
                 depth + 1, self.say("读法：", "reading: ") + self.of(requirement.reading), "", ""
@@ -299,7 +302,7 @@ class Screen:
         award = measure.award
         self._heading("奖补", "Award")
         self._line(
-            1, self.of(AWARD_KINDS[award.kind]) + "　" + self.of(award.payee), award.cite, ""
+            1, self.of(AWARD_KINDS[award.kind]) + "  " + self.of(award.payee), award.cite, ""
         )
         if award.amount:
             self._line(1, say_term(award.amount, library, self.language), "", "")
@@ -314,7 +317,10 @@ class Screen:
             self._heading("名额与总量", "Programme limits")
         for quota in measure.quotas:
             self._line(
-                1, f"{self.of(quota.title)}：{escape(quota.limit)}", quota.cite, self.of(quota.per)
+                1,
+                f"{self.of(quota.title)}{self.say('：', ': ')}{escape(quota.limit)}",
+                quota.cite,
+                self.of(quota.per),
             )
         if measure.stacking:
             self._heading("与其他政策的关系", "Combining")
@@ -324,21 +330,25 @@ class Screen:
             self._heading("期限", "Deadlines")
         for stage in (stage for call in document.calls for stage in call.stages):
             opens = stage.opens.isoformat() if stage.opens else "…"
-            self._line(1, f"{opens} — {say_moment(stage.closes)}　{self.of(stage.title)}", stage.cite,
+            self._line(1, f"{opens} — {say_moment(stage.closes)}  {self.of(stage.title)}", stage.cite,
                        self.of(stage.note) if stage.note else "")  # fmt: skip
         for each in document.recurring:
             days = "、".join(f"{month}-{day:02d}" for month, day in each.days)
             self._line(
                 1,
-                f"{self.say('每年', 'yearly')} {days}　{self.of(each.title)}",
+                f"{self.say('每年', 'yearly')} {days}  {self.of(each.title)}",
                 each.cite,
                 self.of(each.who),
             )
         if measure.materials:
             self._heading("申报材料", "Materials")
         for place, material in enumerate(measure.materials, 1):
-            form = f"（{self.of(material.form)}）" if material.form else ""
-            when = say_term(material.when, library, self.language) if material.when else ""
+            form = self._aside(self.of(material.form)) if material.form else ""
+            when = (
+                self.say("适用：", "when: ") + say_term(material.when, library, self.language)
+                if material.when
+                else ""
+            )
             self._line(1, f"{place}. {self.of(material.title)}{form}", material.cite, when)
         notes = (*measure.notes, *document.notes)
         if notes:
@@ -346,22 +356,97 @@ class Screen:
         for note in notes:
             self._line(1, "· " + self.of(note.text), note.cite, "")
 
-    def _heading(self, zh: str, en: str) -> None:
-        self.console.print(f"\n[bold]{self.say(zh, en)}[/]")
+    # the page itself
+
+    def _heading(self, zh: str, en: str, count: int = 0, colour: str = "") -> None:
+        number = self.say(f"（{count} 项）", f" ({count})") if count else ""
+        title = self.say(zh, en[:1].upper() + en[1:])
+        self._print(f"\n[{f'bold {colour}'.strip()}]{title}[/]{number}")
+
+    def _field(self, zh: str, en: str, text: str) -> None:
+        self._print(self.say(f"{zh}：", f"{en}: ") + text)
+
+    def _aside(self, text: str) -> str:
+        return self.say(f"（{text}）", f" ({text})")
 
     def _line(self, depth: int, text: str, cite: str, detail: str) -> None:
-        line = text + (f"　[dim]{escape(cite)}[/]" if cite else "")
-        self.console.print(Padding(line, (0, 0, 0, 2 * depth)))
+        self._print(text + (f"  [dim]{escape(cite)}[/]" if cite else ""), 2 * depth)
         if detail:
-            self.console.print(Padding(f"[dim]{detail}[/]", (0, 0, 0, 2 * depth + 2)))
+            self._print(f"[dim]{escape(detail)}[/]", 2 * depth + 2)
+
+    def _print(self, markup: str, indent: int = 0) -> None:
+        """Lines under an indent; what goes over the edge hangs two cells further in."""
+        room = self.console.width - indent
+        first, *rest = folded(Markup.from_markup(markup), room)
+        if rest:
+            kept = len(first.plain)
+            again = Markup.from_markup(markup)
+            rest = folded(_after(again, kept), room - 2)
+        for line, margin in [(first, indent), *((each, indent + 2) for each in rest)]:
+            self.console.print(Markup(" " * margin).append_text(line), soft_wrap=True)
+
+    def _table(self, rows: list[list[str]], wide: int = 0, share: int = 0) -> None:
+        """Rows under an indent of two. One column takes what the others leave; with ``share``
+        each has its part of the width."""
+        room = self.console.width - 2
+        cells = [
+            [[Markup.from_markup(line) for line in cell.split("\n")] for cell in row]
+            for row in rows
+        ]
+        widths = [max(line.cell_len for row in cells for line in row[place])
+                  for place in range(len(cells[0]))]  # fmt: skip
+        if share:
+            widths = [(room - 2 * (share - 1)) // share] * share
+        else:
+            others = sum(width + 2 for place, width in enumerate(widths) if place != wide)
+            widths[wide] = min(widths[wide], max(room - others, room // 3))
+        for row in cells:
+            columns = [
+                [part for line in cell for part in folded(line, width)]
+                for cell, width in zip(row, widths, strict=True)
+            ]
+            for place in range(max(map(len, columns))):
+                line = Markup("")
+                at = 2
+                for column, width in zip(columns, widths, strict=True):
+                    if place < len(column) and column[place].plain:
+                        line.append(" " * (at - line.cell_len)).append_text(column[place])
+                    at += width + 2
+                self.console.print(line, soft_wrap=True)
+
+
+def _after(text: Markup, kept: int) -> Markup:
+    """What follows the first ``kept`` characters, without the blanks in front."""
+    while kept < len(text.plain) and text.plain[kept].isspace():
+        kept += 1
+    return text.divide([kept])[-1]
 
 
 def _identity(document: Document, screen: Screen) -> str:
-    return f"{screen.of(document.title)}　{escape(document.number)}"
+    number = f"  {escape(document.number)}" if document.number else ""
+    return f"{screen.of(document.title)}{number}"
 
 
-def next_deadline(result: MeasureResult, after: date) -> str:
-    """The applicant's next deadline on or after a day, or the end of the document's force."""
+def unmet(result: MeasureResult) -> list[RequirementResult]:
+    """The requirements that stand in the way, the innermost of each."""
+    return [each for each in result.requirements
+            if each.verdict == "unmet" and each.kind not in ("group", "classes")
+            and not _saved(each, result)]  # fmt: skip
+
+
+def _saved(each: RequirementResult, result: MeasureResult) -> bool:
+    """Unmet, but inside a group that is not: another way is open."""
+    outer = each.path
+    while "/" in outer:
+        outer = outer.rpartition("/")[0]
+        if result.requirement(outer).verdict != "unmet":
+            return True
+    return False
+
+
+def next_deadline(result: MeasureResult, after: date) -> Deadline | None:
+    """The next day by which an application must be in, or the end of the document's force."""
     coming = [each for each in result.deadlines
-              if each.who == "applicant" and each.at.isoformat()[:10] >= after.isoformat()]  # fmt: skip
-    return say_moment(coming[0].at) if coming else "—"
+              if (each.who == "applicant" or each.entry)
+              and each.at.isoformat()[:10] >= after.isoformat()]  # fmt: skip
+    return coming[0] if coming else None

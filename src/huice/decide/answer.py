@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from huice.decide.shown import shown, sum_of
 from huice.language import Text
 from huice.problems import Problem
 from huice.rules.facts import Fact, FactKey
@@ -13,8 +14,8 @@ from huice.rules.judge import RequirementKind, RequirementVerdict
 from huice.rules.measure import AwardKind, Document, Measure, Note, Requirement
 from huice.rules.state import State
 from huice.rules.verdict import Verdict
-from huice.values.literals import money
 from huice.values.range import Value
+from huice.values.types import Type
 
 REQUIREMENT_VERDICTS: dict[str, Text] = {
     "met": Text("符合", "met"),
@@ -42,8 +43,12 @@ class Used:
     key: FactKey | None
     label: Text
     value: Value
-    shown: str
+    type: Type
     source: str = ""
+
+    @property
+    def shown(self) -> str:
+        return shown(self.value, self.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +77,34 @@ class AwardResult:
     def say(self) -> Text:
         if self.kind == "none":
             return Text("无资金", "no money")
-        if self.kind == "ceiling":
-            if self.most is None:
-                return Text("有上限，数额待定", "a ceiling, not yet known")
-            return Text(f"不超过 {money(self.most)}", f"at most {money(self.most)}")
-        if self.least is not None and self.least == self.most:
-            return Text(money(self.most), money(self.most))
         if self.most is None:
+            if self.kind == "ceiling":
+                return Text("有上限，数额待定", "a ceiling, not yet known")
             return Text("数额待定", "amount not yet known")
-        low = money(self.least or 0)
-        return Text(f"{low} 至 {money(self.most)}", f"{low} to {money(self.most)}")
+        most = sum_of(self.most)
+        if self.kind == "ceiling":
+            return Text(f"不超过 {most.zh}", f"at most {most.en}")
+        if self.least == self.most:
+            return most
+        if not self.least:
+            return Text(f"按规定给予，至多 {most.zh}", f"an amount, up to {most.en}")
+        least = sum_of(self.least)
+        return Text(f"{least.zh} 至 {most.zh}", f"{least.en} to {most.en}")
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day or moment that matters for a measure, still to come or just passed."""
+    """A day or moment that matters for a measure, still to come or just passed.
+
+    ``entry``: after it no application gets in, whoever has to act.
+    """
 
     id: str
     stage: Text
     at: date | datetime
     who: str
     cite: str
+    entry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

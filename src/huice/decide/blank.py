@@ -11,6 +11,7 @@ from huice.rules.facts import Fact, FactKey
 EXAMPLES = {
     "money": "如 1200万元、5000万元至1亿元", "rate": "如 3.5%", "boolean": "是 / 否",
     "date": "如 2023-05-10", "place": "如 东莞市", "industry": "如 C39", "duration": "如 3年",
+    "number": "如 3", "year": "如 2020",
 }  # fmt: skip
 
 

@@ -34,6 +34,9 @@ WIDTHS = (34, 34, 8, 18, 12, 24, 60)
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 50_000_000
 MAX_ROWS = 5_000
+MAX_MERGED = 100_000
+
+_MERGED = re.compile(rb"<[\w:]*mergeCell\s[^>]*?ref\s*=\s*[\"']([^\"']*)")
 
 
 def unit_of(fact: Fact) -> str:
@@ -97,8 +100,7 @@ def read_form(path: Path, facts: Mapping[str, Fact]) -> Profile:
     sheet = _sheet(path)
     reader = _FormReader(path.name, facts)
     for merged in sheet.merged_cells.ranges:
-        reader.wrong(str(merged).partition(":")[0], Text(
-            f"单元格 {merged} 是合并的，请取消合并", f"cells {merged} are merged, unmerge them"))  # fmt: skip
+        reader.wrong(str(merged).partition(":")[0], _merged(str(merged)))
     if sheet.max_row > MAX_ROWS:
         raise BadInput.at(Spot(path.name), f"超过 {MAX_ROWS} 行", f"more than {MAX_ROWS} rows")
     for cells in sheet.iter_rows(min_row=1, max_col=7):
@@ -117,7 +119,10 @@ def _sheet(path: Path) -> Any:
                 raise BadInput.at(
                     Spot(path.name), "Excel 解压后过大", "the workbook unpacks too large"
                 )
-        return load_workbook(path).active
+            _refuse_wide_merges(archive, path.name)
+        book = load_workbook(path)
+        named = [sheet for sheet in book.worksheets if sheet.title in SHEET]
+        return (named or book.worksheets)[0]
     except BadInput:
         raise
     except OSError as error:
@@ -130,6 +135,25 @@ def _sheet(path: Path) -> Any:
         raise BadInput.at(
             Spot(path.name), "不是可读的 Excel 文件（.xlsx）", "not a readable workbook (.xlsx)"
         ) from None
+
+
+def _refuse_wide_merges(archive: zipfile.ZipFile, name: str) -> None:
+    """Openpyxl makes a cell for every one that is merged: a few bytes could ask for billions."""
+    from openpyxl.utils.cell import range_boundaries
+
+    for part in archive.namelist():
+        if not part.startswith("xl/worksheets/"):
+            continue
+        for found in _MERGED.finditer(archive.read(part)):
+            merged = found[1].decode()
+            left, top, right, bottom = (edge or 0 for edge in range_boundaries(merged))
+            if not left or not top or (right - left + 1) * (bottom - top + 1) > MAX_MERGED:
+                spot, what = Spot(f"{name}!{merged.partition(':')[0]}"), _merged(merged)
+                raise BadInput([Problem(spot, what)])
+
+
+def _merged(cells: str) -> Text:
+    return Text(f"单元格 {cells} 是合并的，请取消合并", f"cells {cells} are merged, unmerge them")
 
 
 @dataclass

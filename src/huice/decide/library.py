@@ -17,14 +17,13 @@ from huice.decide.answer import (
     Used,
 )
 from huice.decide.profile import Profile, profile_from, read_profile
-from huice.decide.shown import shown
 from huice.language import Text
 from huice.library.cache import default_root, load_cached
 from huice.library.policies import Policies
 from huice.problems import BadInput, Spot, near
 from huice.rules.evaluate import Case
 from huice.rules.facts import Fact, FactKey
-from huice.rules.judge import Clause, MeasureJudge
+from huice.rules.judge import Clause, MeasureJudge, keys_at
 from huice.rules.measure import Classes, Document, Group, Measure
 from huice.rules.state import State, state_at
 from huice.rules.verdict import Verdict, verdict_of
@@ -136,6 +135,8 @@ class _Asked:
         self.day = moment.date() if isinstance(moment, datetime) else moment
         self.cases: dict[date, Case] = {}
         self.states: dict[tuple[str, bool], State] = {}
+        self.used: dict[FactKey, Used] = {}
+        self.by_document: dict[str, tuple[Deadline, ...]] = {}
 
     def case(self, measure: Measure) -> Case:
         anchor = measure.anchor.at(self.day)
@@ -152,8 +153,9 @@ class _Asked:
 
     def short(self, judge: MeasureJudge) -> tuple[Verdict, int | None, int | None]:
         measure = judge.measure
+        state = self.state(measure)
         case = self.case(measure)
-        verdict = verdict_of(judge.stand(case), self.state(measure))
+        verdict: Verdict = "not_open" if state != "open" else verdict_of(judge.stand(case), state)
         if verdict in ("ineligible", "not_open"):
             return (verdict, None, None) if measure.award.kind == "none" else (verdict, 0, 0)
         return (verdict, *judge.pay(case))
@@ -166,6 +168,7 @@ class _Asked:
         kind = measure.award.kind
         potential = AwardResult(kind, *judge.pay(case))
         nothing = verdict in ("ineligible", "not_open") and kind != "none"
+        requirements = tuple(self._requirement(clause, case) for clause in judge.clauses)
         return MeasureResult(
             measure=measure,
             document=document,
@@ -173,61 +176,67 @@ class _Asked:
             verdict=verdict,
             award=AwardResult(kind, 0, 0) if nothing else potential,
             potential=potential,
-            requirements=tuple(self._requirement(clause, case) for clause in judge.clauses),
-            missing=self._missing(judge, case) if verdict != "ineligible" else (),
-            deadlines=_deadlines(document, self.day),
+            requirements=requirements,
+            missing=() if verdict == "ineligible" else self._missing(judge, case, requirements),
+            deadlines=self.deadlines(document),
             notes=(*measure.notes, *document.notes),
         )
 
     def _requirement(self, clause: Clause, case: Case) -> RequirementResult:
-        computed = [] if isinstance(clause.requirement, (Group, Classes)) else [
-            self._computed(name, closure(case)) for name, closure in clause.definitions
-        ]  # fmt: skip
-        uses = () if isinstance(clause.requirement, Group) else (
-            *(self._used(key) for key in clause.fact_keys(case.year)), *computed)  # fmt: skip
+        uses: tuple[Used, ...] = ()
+        if not isinstance(clause.requirement, Group):
+            uses = tuple(self._used(key) for key in clause.fact_keys(case.year))
+            if not isinstance(clause.requirement, Classes):
+                uses += tuple(self._computed(name, closure(case))
+                              for name, closure in clause.definitions)  # fmt: skip
         return RequirementResult(
             clause.path, clause.requirement, clause.kind, clause.verdict(case), uses
         )
 
     def _used(self, key: FactKey) -> Used:
-        fact = self.library.facts[key.name]
-        plain = (key.name, key.year)
-        value = self.profile.facts.get(plain)
-        label = fact.label
-        if key.year:
-            label = type(label)(f"{key.year} 年{label.zh}", f"{label.en} {key.year}")
-        source = self.profile.sources.get(plain, "")
-        return Used(str(key), key, label, value, shown(value, fact.type), source)
+        if key not in self.used:
+            fact = self.library.facts[key.name]
+            label = fact.label
+            if key.year:
+                label = Text(f"{key.year} 年{label.zh}", f"{label.en} {key.year}")
+            self.used[key] = Used(str(key), key, label, self.profile.facts.get(key), fact.type,
+                                  self.profile.sources.get(key, ""))  # fmt: skip
+        return self.used[key]
 
     def _computed(self, name: str, value: Any) -> Used:
         definition = self.library.policies.definitions[name]
-        short = name.rpartition(":")[2]
-        return Used(short, None, definition.label, value, shown(value, definition.type))
+        return Used(name.rpartition(":")[2], None, definition.label, value, definition.type)
 
-    def _missing(self, judge: MeasureJudge, case: Case) -> tuple[FactKey, ...]:
+    def _missing(
+        self, judge: MeasureJudge, case: Case, results: tuple[RequirementResult, ...]
+    ) -> tuple[FactKey, ...]:
         """Facts whose value could still change the verdict or the amount."""
         found: dict[FactKey, None] = {}
         closed: list[str] = []
-        for clause in judge.clauses:
-            if any(clause.path.startswith(path + "/") for path in closed):
+        for clause, result in zip(judge.clauses, results, strict=True):
+            if closed and clause.path.startswith(tuple(closed)):
                 continue
             live = clause.when is None or clause.when(case) is not False
-            if clause.verdict(case) != "unknown" or not live:
-                closed.append(clause.path)
-            elif not isinstance(clause.requirement, (Group, Classes)):
-                found.update(dict.fromkeys(clause.fact_keys(case.year)))
+            if result.verdict != "unknown" or not live:
+                closed.append(clause.path + "/")
             elif isinstance(clause.requirement, Classes):
                 found.update(dict.fromkeys(judge.class_keys(clause.requirement, case.year)))
+            elif not isinstance(clause.requirement, Group):
+                found.update(dict.fromkeys(clause.fact_keys(case.year)))
         least, most = judge.pay(case)
         if least != most or most is None:
-            for name, year in judge.award_uses():
-                found[FactKey(name, year.at(case.year) if year else 0)] = None
+            found.update(dict.fromkeys(keys_at(judge.award_uses, case.year)))
         return tuple(key for key in found if self._open(key))
 
     def _open(self, key: FactKey) -> bool:
-        value = self.profile.facts.get((key.name, key.year))
+        value = self.profile.facts.get(key)
         decided = self.library.facts[key.name].source == "decided"
         return (value is None or isinstance(value, Range)) and not decided
+
+    def deadlines(self, document: Document) -> tuple[Deadline, ...]:
+        if document.id not in self.by_document:
+            self.by_document[document.id] = _deadlines(document, self.day)
+        return self.by_document[document.id]
 
 
 def _rank(result: MeasureResult) -> tuple[int, bool, int]:
@@ -238,7 +247,8 @@ def _rank(result: MeasureResult) -> tuple[int, bool, int]:
 
 def _deadlines(document: Document, day: date) -> tuple[Deadline, ...]:
     found = [
-        Deadline(f"{call.id}/{stage.id}", stage.title, stage.closes, stage.who, stage.cite)
+        Deadline(f"{call.id}/{stage.id}", stage.title, stage.closes, stage.who, stage.cite,
+                 stage is call.entry)
         for call in document.calls
         for stage in call.stages
     ]

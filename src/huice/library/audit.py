@@ -54,10 +54,9 @@ class Audit:
         }  # fmt: skip
 
 
-def _rounded(score: Score) -> str | int:
-    """Four places, as text: this is no measured figure that may drift through a float."""
-    thousandths = score.score.numerator * 10_000 // score.score.denominator
-    return f"{thousandths // 10_000}.{thousandths % 10_000:04d}"
+def _rounded(score: Score) -> float:
+    """Four places, cut so that only a full score is 1. A number in JSON: no money is in it."""
+    return score.score * 10_000 // 1 / 10_000
 
 
 def audit(

@@ -10,14 +10,16 @@ from huice import industries, places
 from huice.problems import BadInput, Spot, near
 from huice.rules.facts import Fact
 from huice.values.literals import UNKNOWN_WORDS, NotALiteral, normal, read_ordered
-from huice.values.range import Value, bounds
+from huice.values.range import Value, between, bounds
 
 YES = frozenset({"是", "有", "true", "yes", "y", "√"})
 NO = frozenset({"否", "无", "没有", "false", "no", "n", "×"})
 
 
-def read_value(fact: Fact, written: str | None, spot: Spot, field: str = "") -> Value:
+def read_value(fact: Fact, written: Any, spot: Spot, field: str = "") -> Value:
     """The value of a fact; None for 未知. Raises BadInput with the place and what was expected."""
+    if written is not None and not isinstance(written, str):
+        raise BadInput.at(spot, "此处应为一个值", "a single value is expected", field or fact.name)
     text = normal(written or "")
     if text in UNKNOWN_WORDS:
         return None
@@ -27,13 +29,13 @@ def read_value(fact: Fact, written: str | None, spot: Spot, field: str = "") -> 
         raise BadInput.at(spot, error.zh, error.en, field or fact.name) from None
     except (places.UnknownPlace, places.AmbiguousPlace, industries.UnknownIndustry) as error:
         raise BadInput.at(spot, error.zh, error.en, field or fact.name) from None
-    low = (
-        bounds(value)[0] if fact.type.ordered and fact.type.kind not in ("date", "duration") else 0
-    )
-    if low is not None and low < 0 and not fact.signed:
+    if fact.default is None:
+        return value
+    low, high = bounds(value)
+    if (low is not None and low < 0) or (high is not None and high < 0):
         raise BadInput.at(spot, f"{fact.label.zh}不能为负：{text}",
                           f"{fact.label.en} cannot be negative: {text}", field or fact.name)  # fmt: skip
-    return value
+    return between(0, high) if low is None else value
 
 
 def _typed(fact: Fact, text: str) -> Value:
@@ -87,5 +89,7 @@ def read_flat(
                 name,
             )
         for year, text in (by_year or {"0": written}).items():
+            if not re.fullmatch(r"\d{1,4}", year):
+                raise BadInput.at(spot, f"“{year}”不是年份", f"'{year}' is not a year", name)
             values[plain, int(year)] = read_value(fact, text, spot, name)
     return values

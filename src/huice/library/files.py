@@ -6,10 +6,18 @@ Expressions are still text here; ``huice.library.load`` checks them.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from huice.language import Text
 from huice.library.yaml_file import Data
@@ -17,6 +25,21 @@ from huice.problems import BadInput, Problem, near
 
 ID = r"^[a-z0-9][a-z0-9-]*$"
 NAME = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"
+
+
+def _as_printed(written: object) -> object:
+    """pydantic would take 20210419 for seconds since 1970, and hours with a zone."""
+    day = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?"
+    if written is not None and not (isinstance(written, str) and re.fullmatch(day, written)):
+        raise ValueError(
+            f"“{written}”不是日期，应写作 2021-04-19 或 2021-04-19T18:00|"
+            f"'{written}' is not a date such as 2021-04-19 or 2021-04-19T18:00"
+        )
+    return written
+
+
+Day = Annotated[date, BeforeValidator(_as_printed)]
+Moment = Annotated[date | datetime, BeforeValidator(_as_printed)]
 
 
 class File(BaseModel):
@@ -179,8 +202,8 @@ class AwardFile(File):
 
 class AnchorFile(File):
     of: Literal["application", "publication", "year"]
-    day: date | None = None
-    year: int | None = None
+    day: Day | None = None
+    year: int | None = Field(None, ge=1949, le=2999)
     cite: str = ""
 
     @model_validator(mode="after")
@@ -248,8 +271,8 @@ class StageFile(File):
     id: str = Field(pattern=ID)
     title: Bilingual
     who: Literal["applicant", "authority"]
-    opens: date | None = None
-    closes: date | datetime
+    opens: Day | None = None
+    closes: Moment
     cite: str
     entry: bool = False
     note: Bilingual | None = None
@@ -258,7 +281,7 @@ class StageFile(File):
 class CallFile(File):
     id: str = Field(pattern=ID)
     title: Bilingual
-    published: date
+    published: Day
     cite: str
     stages: list[StageFile] = Field(min_length=1)
 
@@ -273,7 +296,7 @@ class RecurringFile(File):
 
 class ReplacedFile(File):
     by: str
-    on: date
+    on: Day
 
 
 class SourceFile(File):
@@ -293,9 +316,9 @@ class DocumentFile(File):
     number: str = ""
     title: Bilingual
     issuers: list[str] = []
-    issued: date | None = None
-    in_force: date | None = None
-    until: date | None = None
+    issued: Day | None = None
+    in_force: Day | None = None
+    until: Day | None = None
     state: Literal["draft", "final"] = "final"
     replaced: ReplacedFile | None = None
     validity_cite: str = ""
@@ -316,7 +339,7 @@ class CaseFile(File):
 
     id: str = Field(pattern=ID)
     measure: str
-    at: date | datetime
+    at: Moment
     from_: str = Field("", alias="from")
     given: dict[str, Any] = {}
     title: str = ""
@@ -339,7 +362,7 @@ class BoundaryFile(File):
     """
 
     measure: str
-    at: date | datetime
+    at: Moment
     requirement: str
     fact: str
     outside: Any

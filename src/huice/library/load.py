@@ -24,6 +24,7 @@ from huice.values.literals import NotALiteral, read_literal, read_ordered
 from huice.values.range import Range
 from huice.values.types import (
     BOOLEAN,
+    DURATION,
     INDUSTRY,
     MONEY,
     PLACE,
@@ -119,11 +120,16 @@ class _Loader:
         path = self.root / "inventory.csv"
         if not path.exists():
             return ()
-        with path.open(encoding="utf-8", newline="") as stream:
-            return tuple(
-                InventoryRow(row["id"], row["document"], row["cite"], row["class"])
-                for row in csv.DictReader(stream)
-            )
+        spot = Spot(str(path.relative_to(self.root.parent)), 1)
+        try:
+            with path.open(encoding="utf-8", newline="") as stream:
+                return tuple(
+                    InventoryRow(row["id"], row["document"], row["cite"], row["class"])
+                    for row in csv.DictReader(stream)
+                )
+        except (KeyError, UnicodeDecodeError, csv.Error):
+            raise BadInput.at(spot, "清单应为 UTF-8 的 CSV，含 id、document、cite、class 四列",
+                              "UTF-8 CSV with the columns id, document, cite, class is expected") from None  # fmt: skip
 
     def _check_references(self, documents: list[model.Document]) -> None:
         keys = {measure.key for document in documents for measure in document.measures}
@@ -159,6 +165,8 @@ def _fact(name: str, each: files.FactFile, type_spot: Spot, spot: Spot) -> Fact:
 
 
 def _type(each: files.FactFile, spot: Spot) -> Type:
+    if each.type == "duration":
+        return DURATION
     if each.type in SIMPLE_TYPES:
         return Type(each.type)  # type: ignore[arg-type]
     if each.type == "choice" and each.options:
@@ -347,7 +355,7 @@ def _table(
 
 
 def _matches(name: str, key: Term, scope: Scope, spot: Spot) -> tuple[Any, ...]:
-    if name == OTHERWISE:
+    if name == OTHERWISE and not key.type.ordered:
         return ()
     if key.type == PLACE:
         return scope.place_codes(name, spot)
@@ -400,6 +408,7 @@ class _MeasureReader:
         self.parent, self.data, self.shared = document, data, file.shared
         self.file, self.path = file.measures[place], ("measures", place)
         self.key = f"{document.folder.name}/{self.file.id}"
+        self.using: list[str] = []
         self.scope = document.scope.inside(self.key)
         document.scopes.append(self.scope)
         document._promise(self.file.define, data, (*self.path, "define"), self.scope)
@@ -463,7 +472,14 @@ class _MeasureReader:
             hint = near(name, self.shared)
             raise BadInput.at(self.data.spot(path), f"没有共用条件“{name}”{hint.zh}",
                               f"no shared list '{name}'{hint.en}")  # fmt: skip
-        return self._requirements(self.shared[name], ("shared", name))
+        if name in self.using:
+            circle = " → ".join([*self.using, name])
+            raise BadInput.at(self.data.spot(path), f"共用条件循环：{circle}",
+                              f"shared lists in a circle: {circle}")  # fmt: skip
+        self.using.append(name)
+        found = self._requirements(self.shared[name], ("shared", name))
+        self.using.pop()
+        return found
 
     def _requirement(self, each: files.RequirementFile, path: Path_) -> model.Requirement:
         assert each.title is not None

@@ -243,7 +243,8 @@ class _BookReader:
                     self.data.spot(("profiles", base)),
                 )  # fmt: skip
             facts.update(self.profiles[base])
-        return facts | read_flat(given, self.policies.facts, spot)
+        facts |= read_flat(given, self.policies.facts, spot)
+        return {key: value for key, value in facts.items() if value is not None}
 
     def _money(self, text: str | None, spot: Spot) -> int | None:
         if text is None:

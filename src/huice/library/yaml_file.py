@@ -8,6 +8,7 @@ keys are refused, as are files that are too large or too deep.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ from huice.problems import BadInput, Spot
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
+
+_ESCAPED = re.compile(r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+"""A backslash as JSON writes it, or a rare character as two escapes, which YAML does not know."""
 
 Path_ = tuple[str | int, ...]
 
@@ -60,13 +64,8 @@ def parse(raw: bytes, name: str, is_json: bool = False) -> Data:
     text = _decode(raw, name)
     if is_json:
         _check_json(text, name)
-    try:
-        return _parse_yaml(text, name)
-    except BadInput:
-        if not is_json or "\\u" not in text:
-            raise
-        # JSON may write a rare character as two escapes, which YAML does not know
-        return _parse_yaml(json.dumps(json.loads(text, parse_float=str), ensure_ascii=False), name)
+        text = _ESCAPED.sub(lambda found: _rare(found[0]), text)
+    return _parse_yaml(text, name)
 
 
 def _decode(raw: bytes, name: str) -> str:
@@ -83,6 +82,10 @@ def _decode(raw: bytes, name: str) -> str:
         raise BadInput.at(
             Spot(name, line), "不是 UTF-8 编码，请另存为 UTF-8", "not UTF-8, save it as UTF-8"
         ) from None
+
+
+def _rare(escaped: str) -> str:
+    return escaped if escaped == "\\\\" else str(json.loads(f'"{escaped}"'))
 
 
 def _check_json(text: str, name: str) -> None:

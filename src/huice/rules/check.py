@@ -55,7 +55,10 @@ def check(text: str, scope: Scope, spot: Spot, expected: Type | None = None) -> 
     """The checked term of an expression; raises BadInput with the exact place."""
     if len(text) > MAX_LENGTH:
         raise BadInput.at(spot, "表达式过长", "the expression is too long")
-    return _Checker(scope, spot).term(_parse(text, spot), expected)
+    try:
+        return _Checker(scope, spot).term(_parse(text, spot), expected)
+    except RecursionError:
+        raise BadInput.at(spot, "表达式过深", "the expression is too deep") from None
 
 
 @lru_cache(maxsize=1)
@@ -69,29 +72,28 @@ def _parser() -> Lark:
 
 
 def _parse(text: str, spot: Spot) -> Tree[Token]:
-    from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     try:
         return _parser().parse(text)
     except UnexpectedToken as error:
-        found = str(error.token) or "（结尾）"
-        where = _within(spot, error.line, error.column, len(text))
+        token = error.token
+        at_end = token.type == "$END"
+        column = (token.end_column if at_end else token.column) or 1
+        where = _within(spot, (token.end_line if at_end else token.line) or 1, column)
         raise BadInput.at(
             where,
-            f"表达式在“{found}”处读不懂：{text.strip()}",
-            f"the expression cannot be read at '{found}': {text.strip()}",
+            f"表达式在“{'结尾' if at_end else token}”处读不懂：{text.strip()}",
+            f"the expression cannot be read at {'its end' if at_end else repr(str(token))}: "
+            f"{text.strip()}",
         ) from None
     except UnexpectedCharacters as error:
-        where = _within(spot, error.line, error.column, len(text))
-        bad = text.splitlines()[error.line - 1][error.column - 1 :][:1]
+        where = _within(spot, error.line, error.column)
+        bad = error.char
         raise BadInput.at(where, f"不认识的字符“{bad}”", f"unexpected character '{bad}'") from None
-    except (UnexpectedEOF, RecursionError):
-        raise BadInput.at(spot, "表达式不完整或过深", "incomplete or too deep") from None
 
 
-def _within(spot: Spot, line: int, column: int, length: int) -> Spot:
-    if line is None or line < 1:
-        return spot.after(length)
+def _within(spot: Spot, line: int, column: int) -> Spot:
     return spot.after(column - 1) if line == 1 else Spot(spot.file, spot.line + line - 1, column)
 
 
@@ -105,7 +107,7 @@ class _Checker:
 
     def spot(self, node: Tree[Token]) -> Spot:
         meta = node.meta
-        return self.start if meta.empty else _within(self.start, meta.line, meta.column, 0)
+        return self.start if meta.empty else _within(self.start, meta.line, meta.column)
 
     def fail(self, node: Tree[Token], zh: str, en: str) -> NoReturn:
         raise BadInput.at(self.spot(node), zh, en)
@@ -247,6 +249,8 @@ class _Checker:
     def _call(self, node: Tree[Token], _: Type | None) -> Term:
         name, arguments = str(node.children[0]), _trees(node)
         if name in LOGIC_FUNCTIONS:
+            if not arguments:
+                self.fail(node, f"{name} 至少列一个条件", f"{name} takes at least one condition")
             return self._logic(node, LOGIC_FUNCTIONS[name])
         if name == "at_least":
             return self._at_least(node, arguments)
@@ -270,7 +274,11 @@ class _Checker:
     def _at_least(self, node: Tree[Token], arguments: list[Tree[Token]]) -> Term:
         count = self.term(arguments[0]) if arguments else None
         conditions = arguments[1:]
-        if not isinstance(count, Constant) or count.type != NUMBER:
+        if (
+            not isinstance(count, Constant)
+            or not isinstance(count.value, int)
+            or (count.type != NUMBER)
+        ):
             self.fail(node, "at_least 先写个数", "at_least starts with a number")
         if not 1 <= count.value <= len(conditions):
             self.fail(

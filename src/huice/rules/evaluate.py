@@ -35,7 +35,7 @@ from huice.rules.terms import (
 )
 from huice.values import range as ranges
 from huice.values.duration import Duration, shift
-from huice.values.range import Range, Truth, Value
+from huice.values.range import Truth, Value
 from huice.values.types import INDUSTRY, PLACE
 
 Facts = Mapping[tuple[str, int], Value]
@@ -248,10 +248,13 @@ def _logic(term: Logic, parts: tuple[Closure, ...]) -> Closure:
 def _within(value: Closure, term: Within) -> Closure:
     contains = place_contains if term.value.type == PLACE else industry_contains
     codes = term.codes
+    known: dict[str | None, Truth] = {None: None}
 
     def within(case: Case) -> Truth:
         code = value(case)
-        return None if code is None else _lies_within(code, codes, contains)
+        if code not in known:
+            known[code] = _lies_within(code, codes, contains)
+        return known[code]
 
     return within
 
@@ -270,35 +273,46 @@ def _one_of(value: Closure, options: frozenset[str]) -> Closure:
 def _shifted(start: Value, length: Value, sign: int) -> Value:
     if not isinstance(length, Duration):
         return None
-    if start is not None and type(start) is not Range:
-        return shift(start, length, sign)
     lo, hi = ranges.bounds(start)
     return ranges.between(
-        None if lo is None else shift(lo, length, sign),
-        None if hi is None else shift(hi, length, sign),
+        _moved(lo, length, sign, date.max if sign > 0 else None),
+        _moved(hi, length, sign, None if sign > 0 else date.min),
     )
+
+
+def _moved(day: date | None, length: Duration, sign: int, beyond: date | None) -> date | None:
+    """``day`` shifted; ``beyond`` where that lies past the calendar's end."""
+    try:
+        return None if day is None else shift(day, length, sign)
+    except OverflowError:
+        return beyond
 
 
 Rows = list[tuple[Row, Closure]]
 
 
 def _grouped(key: Closure, rows: Rows, contains: Callable[[str, str], bool]) -> Closure:
+    known: dict[str, list[Closure]] = {}
+
+    def possible_rows(code: str) -> list[Closure]:
+        possible = []
+        for row, value in rows:
+            truth = _lies_within(code, row.matches, contains) if row.matches else True
+            if truth is not False:
+                possible.append(value)
+            if truth:
+                return possible
+        # a rough place that might also lie outside every row has no certain value
+        return []
+
     def grouped(case: Case) -> Value:
         code = key(case)
         if code is None:
             return _any_row(rows, case)
-        possible = []
-        for row, value in rows:
-            truth = _lies_within(code, row.matches, contains) if row.matches else True
-            if truth:
-                possible.append(value(case))
-                break
-            if truth is None:
-                possible.append(value(case))
-        else:
-            # a rough place that might also lie outside every row has no certain value
-            return None
-        return _hull_of(possible)
+        if code not in known:
+            known[code] = possible_rows(code)
+        possible = known[code]
+        return _hull_of([value(case) for value in possible]) if possible else None
 
     return grouped
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from huice.language import Text
 from huice.problems import Spot
@@ -50,8 +50,7 @@ class Fact:
         return self.name.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FactKey:
+class FactKey(NamedTuple):
     """A fact in a profile: its name, and the year where the fact is yearly."""
 
     name: str

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from fractions import Fraction
 from typing import Any
 
 from huice.language import Text
 from huice.values import range as ranges
-from huice.values.range import Range, between, bounds
+from huice.values.range import between, bounds
 from huice.values.types import BOOLEAN, DATE, RATE, YEAR, Type
 
 Typing = Callable[[tuple[Type, ...]], Type | None]
@@ -68,12 +68,8 @@ def growth(new: Any, old: Any) -> Any:
 
 
 def at_most(value: Any, limit: Any) -> Any:
-    """The value, known to be no more than the limit: bounds what is not known yet."""
-    lo, hi = bounds(value)
-    top = bounds(limit)[1]
-    if top is None or (hi is not None and hi <= top):
-        return value
-    return between(lo if lo is None or lo <= top else top, top)
+    """The value, but no more than the limit, which bounds what is not known yet."""
+    return ranges.least(value, limit)
 
 
 def year_of(day: Any) -> Any:
@@ -82,18 +78,25 @@ def year_of(day: Any) -> Any:
 
 
 def start_of_year(year: Any) -> Any:
-    return _map_ends(year, lambda y: date(y, 1, 1))
+    return _day_of(year, 1, 1)
 
 
 def end_of_year(year: Any) -> Any:
-    return _map_ends(year, lambda y: date(y, 12, 31))
+    return _day_of(year, 12, 31)
 
 
-def _map_ends(value: Any, rising: Callable[[Any], Any]) -> Any:
-    if value is not None and type(value) is not Range:
-        return rising(value)
-    lo, hi = bounds(value)
-    return between(None if lo is None else rising(lo), None if hi is None else rising(hi))
+def _day_of(year: Any, month: int, day: int) -> Any:
+    """The day in that year; past the calendar's ends no more is known than that."""
+    lo, hi = bounds(year)
+    first = None if lo is None or lo < MINYEAR else _clamped(lo, month, day)
+    last = None if hi is None or hi > MAXYEAR else _clamped(hi, month, day)
+    return between(first, last)
+
+
+def _clamped(year: Any, month: int, day: int) -> date:
+    if year < MINYEAR:
+        return date.min
+    return date.max if year > MAXYEAR else date(int(year // 1), month, day)
 
 
 FUNCTIONS = {

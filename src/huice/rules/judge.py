@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from huice.rules.evaluate import Case, Closure, Compiler
@@ -40,10 +40,12 @@ OPEN: Standing = (0, 2)
 RequirementVerdict = Literal["met", "unmet", "unknown", "judgement", "relaxed"]
 RequirementKind = Literal["register", "declared", "judgement", "exclusion", "group", "classes"]
 Judged = Callable[[Case], Standing]
+Uses = tuple[tuple[str, YearOf | None], ...]
 
 
-def standing(truth: Truth) -> Standing:
-    return OPEN if truth is None else MET if truth else UNMET
+STANDINGS: dict[Truth, Standing] = {True: MET, False: UNMET, None: OPEN}
+BARRED: dict[Truth, Standing] = {True: UNMET, False: MET, None: OPEN}
+DECIDED: dict[Truth, Standing] = {True: MET, False: UNMET, None: JUDGED}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Clause:
     requirement: Requirement
     kind: RequirementKind
     judge: Judged
-    uses: tuple[tuple[str, YearOf | None], ...]
+    uses: Uses
     definitions: tuple[tuple[str, Closure], ...]
     when: Closure | None = None
 
@@ -73,8 +75,14 @@ class Clause:
             return "relaxed" if isinstance(self.requirement, (Test, Exclusion)) else "judgement"
         return "unknown"
 
-    def fact_keys(self, year: int) -> list[FactKey]:
-        return [FactKey(name, when.at(year) if when else 0) for name, when in self.uses]
+    def fact_keys(self, year: int) -> tuple[FactKey, ...]:
+        """The facts it may use, their years counted from the anchor's."""
+        return keys_at(self.uses, year)
+
+
+@lru_cache(maxsize=100_000)
+def keys_at(uses: Uses, year: int) -> tuple[FactKey, ...]:
+    return tuple(FactKey(name, when.at(year) if when else 0) for name, when in uses)
 
 
 class MeasureJudge:
@@ -128,8 +136,9 @@ class MeasureJudge:
         )
 
     @cached_property
-    def _demands(self) -> tuple[Judged, ...]:
-        return tuple(self._judge(each) for each in self.measure.requirements)
+    def stand(self) -> Judged:
+        """The standing over all requirements; stops at the first that is surely unmet."""
+        return _all(tuple(self._judge(each) for each in self.measure.requirements))
 
     @cached_property
     def _amount(self) -> Closure | None:
@@ -141,19 +150,6 @@ class MeasureJudge:
         if not caps:
             return amount
         return lambda case: ranges.least(amount(case), *[cap(case) for cap in caps])
-
-    def stand(self, case: Case) -> Standing:
-        """The standing over all requirements; stops at the first that is surely unmet."""
-        lowest, highest = MET
-        for demand in self._demands:
-            low, high = demand(case)
-            if high < highest:
-                if high == 0:
-                    return UNMET
-                highest = high
-            if low < lowest:
-                lowest = low
-        return lowest, highest
 
     def pay(self, case: Case) -> tuple[int | None, int | None]:
         """Least and most, in 分, should the company qualify; None where there is no bound.
@@ -170,15 +166,17 @@ class MeasureJudge:
             return 0, most
         return least if least is not None else 0, most
 
-    def award_uses(self) -> tuple[tuple[str, YearOf | None], ...]:
+    @cached_property
+    def award_uses(self) -> Uses:
+        """The facts that the award hangs on."""
         award: Award = self.measure.award
-        terms = [award.amount] if award.amount else []
-        return self._uses([*terms, *(cap.at for cap in award.caps)])
+        amount = [award.amount] if award.amount else []
+        terms = [*amount, *(cap.at for cap in award.caps)]
+        return self._uses([*terms, *self._exceptions_to(terms)])
 
-    def class_keys(self, requirement: Classes, year: int) -> list[FactKey]:
+    def class_keys(self, requirement: Classes, year: int) -> tuple[FactKey, ...]:
         """The facts that choose the class."""
-        uses = self._uses(each.when for each in requirement.classes)
-        return [FactKey(name, when.at(year) if when else 0) for name, when in uses]
+        return keys_at(self._uses(each.when for each in requirement.classes), year)
 
     # requirements
 
@@ -188,13 +186,12 @@ class MeasureJudge:
         names = dict.fromkeys(
             term.name for part in own for term in walk(part) if isinstance(term, DefinitionRef)
         )
-        rules = [rule.when for rule in self.measure.exceptions if self._touches(rule, terms)]
         return Clause(
             path,
             requirement,
             self._kind(requirement, terms),
             self._judge(requirement),
-            self._uses([*terms, *rules]),
+            self._uses([*terms, *self._exceptions_to(terms)]),
             tuple((name, self._strict.compile(_reference(self._definitions, name)))
                   for name in names),
             when,
@@ -232,7 +229,7 @@ class MeasureJudge:
         eased = [(when, relaxed.compile(that)) for rule, when, relaxed in self._relaxations
                  if self._touches(rule, [that])]  # fmt: skip
         if not eased:
-            return lambda case: standing(strict(case))
+            return lambda case: STANDINGS[strict(case)]
 
         def tested(case: Case) -> Standing:
             truth = strict(case)
@@ -249,18 +246,13 @@ class MeasureJudge:
 
     def _bar(self, when: Term) -> Judged:
         barred = self._strict.compile(when)
-        return lambda case: standing(ranges.negate(barred(case)))
+        return lambda case: BARRED[barred(case)]
 
     def _judgement(self, requirement: Judgement) -> Judged:
         if requirement.that is None:
             return lambda case: JUDGED
         decided = self._strict.compile(requirement.that)
-
-        def judged(case: Case) -> Standing:
-            truth = decided(case)
-            return JUDGED if truth is None else MET if truth else UNMET
-
-        return judged
+        return lambda case: DECIDED[decided(case)]
 
     def _classes(self, requirement: Classes) -> Judged:
         ways = [(self._strict.compile(each.when), self._judge(each.demands))
@@ -286,6 +278,15 @@ class MeasureJudge:
         keys = {key for key, _ in rule.instead}
         return any(not keys.isdisjoint(self._needs(term)) for term in terms)
 
+    def _exceptions_to(self, terms: list[Term]) -> list[Term]:
+        """What the exceptions that may change these terms hang on."""
+        return [
+            term
+            for rule in self.measure.exceptions
+            if self._touches(rule, terms)
+            for term in (rule.when, *(instead for _, instead in rule.instead))
+        ]
+
     def _needs(self, term: Term) -> set[str]:
         found: set[str] = set()
         for part in walk(term):
@@ -293,7 +294,7 @@ class MeasureJudge:
                 found |= {part.name} | self._needs(self._definitions[part.name])
         return found
 
-    def _uses(self, terms: Iterable[Term]) -> tuple[tuple[str, YearOf | None], ...]:
+    def _uses(self, terms: Iterable[Term]) -> Uses:
         found: dict[tuple[str, YearOf | None], None] = {}
         for term in terms:
             needed = [term, *(self._definitions[key] for key in sorted(self._needs(term)))]
@@ -319,15 +320,61 @@ def _either(when: Closure, special: Closure, usual: Closure) -> Closure:
 
 
 def _group(requirement: Group, parts: tuple[Judged, ...]) -> Judged:
-    place = {"all": -1, "any": 0, "at_least": requirement.least - 1}[requirement.mode]
+    match requirement.mode:
+        case "all":
+            return _all(parts)
+        case "any":
+            return _any(parts)
+        case _:
+            return _at_least(requirement.least - 1, parts)
 
-    def grouped(case: Case) -> Standing:
+
+def _all(parts: tuple[Judged, ...]) -> Judged:
+    """The least of the parts on both ends; all of nothing is met."""
+
+    def least(case: Case) -> Standing:
+        low, high = MET
+        for part in parts:
+            part_low, part_high = part(case)
+            if part_high < high:
+                if part_high == 0:
+                    return UNMET
+                high = part_high
+            if part_low < low:
+                low = part_low
+        return low, high
+
+    return least
+
+
+def _any(parts: tuple[Judged, ...]) -> Judged:
+    """The greatest of the parts on both ends."""
+
+    def greatest(case: Case) -> Standing:
+        low, high = UNMET
+        for part in parts:
+            part_low, part_high = part(case)
+            if part_low > low:
+                if part_low == 2:
+                    return MET
+                low = part_low
+            if part_high > high:
+                high = part_high
+        return low, high
+
+    return greatest
+
+
+def _at_least(place: int, parts: tuple[Judged, ...]) -> Judged:
+    """The part at that place, counted from the greatest, on both ends."""
+
+    def counted(case: Case) -> Standing:
         found = [part(case) for part in parts]
         lows = sorted((low for low, _ in found), reverse=True)
         highs = sorted((high for _, high in found), reverse=True)
         return lows[place], highs[place]
 
-    return grouped
+    return counted
 
 
 def _and(left: Truth, right: Truth) -> Truth:

@@ -6,6 +6,7 @@ company stands to it is the judge's work (``huice.rules.judge``).
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -194,8 +195,8 @@ class Recurring:
     cite: str
 
     def next(self, at: date) -> date:
-        """The first of its days on or after ``at``."""
-        coming = [date(year, month, day)
+        """The first of its days on or after ``at``; 29 February falls back to the 28th."""
+        coming = [date(year, month, min(day, monthrange(year, month)[1]))
                   for year in (at.year, at.year + 1) for month, day in self.days]  # fmt: skip
         return min(day for day in coming if day >= at)
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from huice.language import Text
-from huice.rules.measure import Document
+from huice.rules.measure import Call, Document
 
 State = Literal[
     "open", "draft", "not_yet_in_force", "not_yet_open", "window_closed", "expired", "replaced"
 ]
+Window = Literal["open", "not_yet_open", "window_closed"]
 
 STATE_NAMES: dict[str, Text] = {
     "open": Text("可申报", "open"),
@@ -43,9 +44,13 @@ def state_at(document: Document, at: date | datetime, by_application: bool = Tru
 def _window(document: Document, at: date | datetime, day: date) -> State:
     if not document.calls:
         return "open"
-    entries = [call.entry for call in document.calls]
-    waiting = [entry for entry in entries if entry.opens and day < entry.opens]
-    live = [entry for entry in entries if entry not in waiting and not entry.closed_at(at)]
-    if live:
-        return "open"
-    return "not_yet_open" if waiting else "window_closed"
+    order: tuple[Window, ...] = ("open", "not_yet_open", "window_closed")
+    windows = {_window_of(call, at, day) for call in document.calls}
+    return next(state for state in order if state in windows)
+
+
+def _window_of(call: Call, at: date | datetime, day: date) -> Window:
+    """A call opens on the day it names for its entry, or else once it is published."""
+    if day < (call.entry.opens or call.published):
+        return "not_yet_open"
+    return "window_closed" if call.entry.closed_at(at) else "open"

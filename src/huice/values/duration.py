@@ -9,12 +9,16 @@ from functools import total_ordering
 from typing import Literal
 
 DurationUnit = Literal["年", "个月", "日", "个工作日"]
+Family = Literal["个月", "日", "个工作日"]
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Duration:
-    """A whole number of years, months, days or working days. Working days need a calendar."""
+    """A whole number of years, months, days or working days. Working days need a calendar.
+
+    Only lengths of one family compare: how many days a month has is not known here.
+    """
 
     length: int
     unit: DurationUnit
@@ -22,12 +26,23 @@ class Duration:
     def __str__(self) -> str:
         return f"{self.length}{self.unit}"
 
+    @property
+    def family(self) -> Family:
+        return "个月" if self.unit == "年" else self.unit
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Duration) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
     def __lt__(self, other: Duration) -> bool:
+        if self.family != other.family:
+            raise TypeError(f"{self} and {other} do not compare")
         return self._key() < other._key()
 
-    def _key(self) -> tuple[int, int]:
-        months = {"年": 12, "个月": 1}.get(self.unit)
-        return (0, self.length * months) if months else (1, self.length)
+    def _key(self) -> tuple[str, int]:
+        return self.family, self.length * (12 if self.unit == "年" else 1)
 
 
 def shift(start: date, duration: Duration, sign: int = 1) -> date:

@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from huice.language import Text
 from huice.values.duration import Duration, DurationUnit
 from huice.values.range import Range
 from huice.values.types import (
     DATE,
-    DURATION,
     MONEY,
     NUMBER,
     RATE,
@@ -32,11 +32,13 @@ DURATION_UNITS: dict[str, DurationUnit] = {
     "年": "年", "个月": "个月", "月": "个月", "日": "日", "天": "日",
     "个工作日": "个工作日", "工作日": "个工作日",
 }  # fmt: skip
+WHOLE_UNITS = frozenset("人名位户家个项件台套次场篇部款类种份期")
+"""Units counted in whole numbers, so that less than 5家 is at most 4家."""
 MAX_DIGITS = 30
 
 _QUANTITY = re.compile(
-    r"(?P<figure>[-+]?\d[\d,]*(?:\.\d+)?)"
-    r"(?P<scale>万亿|千万|百万|亿|万|千|百)?"
+    r"(?P<figure>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+    r"(?P<scale>万亿|千万|百万|亿|万|千(?![克米瓦卡])|百(?!分点))?"
     r"(?P<unit>[^\d\s,.+-]*)"
 )
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|月)?")
@@ -73,7 +75,6 @@ def read_literal(text: str) -> Literal:
     figure, scale, unit = match["figure"].replace(",", ""), match["scale"] or "", match["unit"]
     if len(figure) > MAX_DIGITS:
         raise NotALiteral("数字过长", "the figure has too many digits")
-    # 3千 followed by 克 and the like: a scale that belongs to the unit is not ours to split
     number = Fraction(figure) * SCALE[scale]
     step = Fraction(1, 10 ** len(figure.partition(".")[2])) * SCALE[scale]
     return _typed(number, step, unit, text)
@@ -91,7 +92,8 @@ def _typed(number: Fraction, step: Fraction, unit: str, text: str) -> Literal:
     if unit in DURATION_UNITS:
         if number.denominator != 1 or number < 0 or number > 10**6:
             raise NotALiteral(f"“{text}”不是整数期间", f"'{text}' is not a whole length of time")
-        return Literal(Duration(int(number), DURATION_UNITS[unit]), DURATION, step)
+        length = Duration(int(number), DURATION_UNITS[unit])
+        return Literal(length, Type("duration", length.family), step)
     return Literal(_plain(number), count(unit), step)
 
 
@@ -211,8 +213,12 @@ def _figure(number: int | Fraction) -> str:
     return figure if figure is not None else f"约{decimal(Fraction(round(number * 10**4), 10**4))}"
 
 
-_OPEN_BELOW = re.compile(r"(?:不低于|不少于|至少|≥|>=)(.+)|(.+?)(?:及以上|以上|（含）以上)")
-_OPEN_ABOVE = re.compile(r"(?:不超过|不高于|至多|≤|<=)(.+)|(.+?)(?:及以下|以内)")
+_OPEN_BELOW = re.compile(
+    r"(?:不低于|不少于|至少|≥|>=)(.+)|(.+?)(?:\(含\))?(?:及以上|以上)(?:\(含\))?"
+)
+_OPEN_ABOVE = re.compile(
+    r"(?:不超过|不高于|至多|≤|<=)(.+)|(.+?)(?:及以下|以内|\(含\)以下|以下\(含\))"
+)
 _BELOW = re.compile(r"(?:不足|低于|少于|小于|<)(.+)")
 _ABOVE = re.compile(r"(?:超过|高于|多于|大于|>)(.+)")
 _BETWEEN = re.compile(r"(.+?)\s*(?:~|～|—|–|至|到)\s*(.+)")
@@ -222,8 +228,8 @@ UNKNOWN_WORDS = frozenset({"", "未知", "不详", "不清楚", "unknown", "?", 
 def read_ordered(text: str, type_: Type) -> Any:
     """A figure of the wanted type, or the range it is known to lie in; raises NotALiteral.
 
-    Ranges: ``5000万元至1亿元``, ``5000~8000万元``, ``不低于3%``, ``不足5000万元``. A strict bound on a
-    rate has no nearest exact end and is refused.
+    Ranges: ``5000万元至1亿元``, ``5000~8000万元``, ``不低于3%``, ``不足5000万元``. A strict bound on
+    what has no smallest step, such as a rate or an area, has no nearest end and is refused.
     """
     text = normal(text)
     for pattern, side in ((_OPEN_BELOW, "lo"), (_OPEN_ABOVE, "hi"), (_BELOW, "<"), (_ABOVE, ">")):
@@ -258,11 +264,13 @@ def _ordered_range(low: Any, high: Any, text: str) -> Any:
 def _next_to(value: Any, type_: Type, step: int) -> Any:
     if type_ == DATE:
         return value + timedelta(days=step)
-    if type_.kind in {"money", "year"} or isinstance(value, int):
+    whole = type_.kind == "count" and type_.unit in WHOLE_UNITS and isinstance(value, int)
+    if whole or type_.kind in {"money", "year"}:
         return value + step
+    kind = type_.describe()
     raise NotALiteral(
-        "比率不能只给不含端点的界，请写成闭区间",
-        "a rate needs a range whose ends are included",
+        f"{kind.zh}不能只给不含端点的界，请写成闭区间",
+        f"a {kind.en} needs a range whose ends are included",
     )
 
 
@@ -278,15 +286,15 @@ def _one(text: str, type_: Type) -> Any:
     if literal.type == type_:
         return literal.value
     expected = type_.describe()
-    found = literal.type.describe()
+    found, example = literal.type.describe(), _example(type_)
     raise NotALiteral(
-        f"“{text}”是{found.zh}，此处应为{expected.zh}{_example(type_)}",
-        f"'{text}' is a {found.en}, expected {expected.en}{_example(type_)}",
+        f"“{text}”是{found.zh}，此处应为{expected.zh}{example.zh}",
+        f"'{text}' is a {found.en}, expected {expected.en}{example.en}",
     )
 
 
-def _example(type_: Type) -> str:
+def _example(type_: Type) -> Text:
     example = {"money": "700万元", "rate": "20%", "duration": "3年"}.get(type_.kind)
     if type_.kind == "count":
         example = f"5{type_.unit}"
-    return f"（如 {example}）" if example else ""
+    return Text(f"（如 {example}）", f" (such as {example})") if example else Text("", "")

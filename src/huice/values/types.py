@@ -49,12 +49,21 @@ KIND_NAMES: dict[str, Text] = {
     "text": Text("文字", "text"),
 }
 
+DURATION_NAMES: dict[str, Text] = {
+    "个月": Text("年、月", "years or months"),
+    "日": Text("日", "days"),
+    "个工作日": Text("工作日", "working days"),
+}
+
 ORDERED = frozenset({"money", "rate", "count", "price", "number", "year", "date", "duration"})
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A kind, with the unit of a count or price (人, 家, 平方米) or the options of a choice."""
+    """A kind, with the unit of a count or price (人, 家, 平方米) or the options of a choice.
+
+    The unit of a duration is what it is counted in: 个月 (years too), 日 or 个工作日.
+    """
 
     kind: Kind
     unit: str = ""
@@ -70,6 +79,9 @@ class Type:
             return Text(f"数量（{self.unit}）", f"count of {self.unit}")
         if self.kind == "price":
             return Text(f"单价（元/{self.unit}）", f"money per {self.unit}")
+        if self.kind == "duration":
+            return Text(f"期间（{DURATION_NAMES[self.unit].zh}）",
+                        f"duration in {DURATION_NAMES[self.unit].en}")  # fmt: skip
         if self.kind == "choice":
             listed = "、".join(self.options)
             return Text(f"选项（{listed}）", f"choice of {listed}")
@@ -84,7 +96,7 @@ RATE = Type("rate")
 NUMBER = Type("number")
 YEAR = Type("year")
 DATE = Type("date")
-DURATION = Type("duration")
+DURATION = Type("duration", "个月")
 BOOLEAN = Type("boolean")
 PLACE = Type("place")
 INDUSTRY = Type("industry")
@@ -99,7 +111,7 @@ def sum_type(left: Type, right: Type, op: str) -> Type | None:
     """The type of left + right or left - right, or None where the two do not add."""
     if left == right and left.kind in {"money", "rate", "count", "number", "price"}:
         return left
-    if left.kind == "date" and right.kind == "duration":
+    if left.kind == "date" and right.kind == "duration" and right.unit != "个工作日":
         return DATE
     if left.kind == "year" and right.kind == "number":
         return YEAR
