@@ -106,8 +106,8 @@ def test_every_fact_is_used_by_some_rule() -> None:
     for measure in policies().measures.values():
         judge = MeasureJudge(measure, policies().facts, policies().terms)
         for clause in judge.clauses:
-            used |= {name for name, _ in clause.uses}
-        used |= {name for name, _ in judge.award_uses}
+            used |= {key.name for key in clause.fact_keys(2023)}
+        used |= {key.name for key in judge.award_keys(2023)}
         for material in measure.materials:
             if material.when:
                 from huice.rules.terms import FactRef, walk

@@ -13,14 +13,13 @@ from huice.cli.fold import folded
 from huice.decide.answer import (
     KIND_NAMES,
     REQUIREMENT_VERDICTS,
-    Deadline,
     Match,
     MeasureResult,
     RequirementResult,
 )
 from huice.decide.library import Library
 from huice.decide.moments import say_moment
-from huice.decide.relevance import is_unpaid, is_untouched
+from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline
 from huice.decide.rule_text import say_term
 from huice.decide.shown import sum_of
 from huice.language import Language, Text
@@ -123,7 +122,7 @@ class Screen:
         rows = []
         for result in results:
             why = [f"{self.of(each.requirement.title)} [dim]{escape(each.requirement.cite)}[/]"
-                   for each in unmet(result)]  # fmt: skip
+                   for each in in_the_way(result)]  # fmt: skip
             rows.append([self._titled(result), "\n".join(f"✗ {each}" for each in why)])
         self._table(rows, share=2)
 
@@ -425,28 +424,3 @@ def _after(text: Markup, kept: int) -> Markup:
 def _identity(document: Document, screen: Screen) -> str:
     number = f"  {escape(document.number)}" if document.number else ""
     return f"{screen.of(document.title)}{number}"
-
-
-def unmet(result: MeasureResult) -> list[RequirementResult]:
-    """The requirements that stand in the way, the innermost of each."""
-    return [each for each in result.requirements
-            if each.verdict == "unmet" and each.kind not in ("group", "classes")
-            and not _saved(each, result)]  # fmt: skip
-
-
-def _saved(each: RequirementResult, result: MeasureResult) -> bool:
-    """Unmet, but inside a group that is not: another way is open."""
-    outer = each.path
-    while "/" in outer:
-        outer = outer.rpartition("/")[0]
-        if result.requirement(outer).verdict != "unmet":
-            return True
-    return False
-
-
-def next_deadline(result: MeasureResult, after: date) -> Deadline | None:
-    """The next day by which an application must be in, or the end of the document's force."""
-    coming = [each for each in result.deadlines
-              if (each.who == "applicant" or each.entry)
-              and each.at.isoformat()[:10] >= after.isoformat()]  # fmt: skip
-    return coming[0] if coming else None

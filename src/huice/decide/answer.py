@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from huice.decide.shown import shown, sum_of
 from huice.language import Text
@@ -35,8 +36,7 @@ KIND_NAMES: dict[str, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(NamedTuple):
     """A fact or a computed figure that a requirement looked at; ``key`` None when computed."""
 
     name: str
@@ -51,8 +51,7 @@ class Used:
         return shown(self.value, self.type)
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementResult:
+class RequirementResult(NamedTuple):
     """How the company stands to one requirement. ``path`` joins the ids from the outermost."""
 
     path: str
@@ -130,8 +129,7 @@ class MeasureResult:
         return next(each for each in self.requirements if each.path == path)
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFact:
+class MissingFact(NamedTuple):
     """An unknown fact: how many measures wait for it, how many for it alone, and what they pay.
 
     ``money`` sums the known ceilings in 分; ``unbounded`` counts measures without a known one.

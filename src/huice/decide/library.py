@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,8 @@ from huice.library.policies import Policies
 from huice.problems import BadInput, Spot, near
 from huice.rules.evaluate import Case
 from huice.rules.facts import Fact, FactKey
-from huice.rules.judge import Clause, MeasureJudge, keys_at
-from huice.rules.measure import Classes, Document, Group, Measure
+from huice.rules.judge import Clause, MeasureJudge
+from huice.rules.measure import Classes, Document, Measure
 from huice.rules.state import State, state_at
 from huice.rules.verdict import Verdict, verdict_of
 from huice.values.range import Range
@@ -167,41 +167,44 @@ class _Asked:
         verdict = verdict_of(judge.stand(case), state)
         kind = measure.award.kind
         potential = AwardResult(kind, *judge.pay(case))
-        nothing = verdict in ("ineligible", "not_open") and kind != "none"
+        nothing = verdict in ("ineligible", "not_open")
         requirements = tuple(self._requirement(clause, case) for clause in judge.clauses)
         return MeasureResult(
             measure=measure,
             document=document,
             state=state,
             verdict=verdict,
-            award=AwardResult(kind, 0, 0) if nothing else potential,
+            award=AwardResult(kind, 0, 0) if nothing and kind != "none" else potential,
             potential=potential,
             requirements=requirements,
-            missing=() if verdict == "ineligible" else self._missing(judge, case, requirements),
+            missing=() if nothing else self._missing(judge, case, requirements),
             deadlines=self.deadlines(document),
             notes=(*measure.notes, *document.notes),
         )
 
     def _requirement(self, clause: Clause, case: Case) -> RequirementResult:
-        uses: tuple[Used, ...] = ()
-        if not isinstance(clause.requirement, Group):
-            uses = tuple(self._used(key) for key in clause.fact_keys(case.year))
-            if not isinstance(clause.requirement, Classes):
-                uses += tuple(self._computed(name, closure(case))
-                              for name, closure in clause.definitions)  # fmt: skip
         return RequirementResult(
-            clause.path, clause.requirement, clause.kind, clause.verdict(case), uses
-        )
+            clause.path, clause.requirement, clause.kind, clause.verdict(case),
+            () if clause.kind == "group" else self._uses(clause, case),
+        )  # fmt: skip
+
+    def _uses(self, clause: Clause, case: Case) -> tuple[Used, ...]:
+        """The facts it looked at, then the figures computed from them."""
+        known = self.used
+        facts = [known.get(key) or self._used(key) for key in clause.fact_keys(case.year)]
+        if clause.kind != "classes":
+            facts += [self._computed(name, value(case)) for name, value in clause.definitions]
+        return tuple(facts)
 
     def _used(self, key: FactKey) -> Used:
-        if key not in self.used:
-            fact = self.library.facts[key.name]
-            label = fact.label
-            if key.year:
-                label = Text(f"{key.year} 年{label.zh}", f"{label.en} {key.year}")
-            self.used[key] = Used(str(key), key, label, self.profile.facts.get(key), fact.type,
-                                  self.profile.sources.get(key, ""))  # fmt: skip
-        return self.used[key]
+        fact = self.library.facts[key.name]
+        label = fact.label
+        if key.year:
+            label = Text(f"{key.year} 年{label.zh}", f"{label.en} {key.year}")
+        used = Used(str(key), key, label, self.profile.facts.get(key), fact.type,
+                    self.profile.sources.get(key, ""))  # fmt: skip
+        self.used[key] = used
+        return used
 
     def _computed(self, name: str, value: Any) -> Used:
         definition = self.library.policies.definitions[name]
@@ -212,20 +215,21 @@ class _Asked:
     ) -> tuple[FactKey, ...]:
         """Facts whose value could still change the verdict or the amount."""
         found: dict[FactKey, None] = {}
-        closed: list[str] = []
+        closed: tuple[str, ...] = ()
         for clause, result in zip(judge.clauses, results, strict=True):
-            if closed and clause.path.startswith(tuple(closed)):
+            if closed and clause.path.startswith(closed):
                 continue
             live = clause.when is None or clause.when(case) is not False
             if result.verdict != "unknown" or not live:
-                closed.append(clause.path + "/")
+                if clause.kind in ("group", "classes"):
+                    closed = (*closed, clause.path + "/")
             elif isinstance(clause.requirement, Classes):
                 found.update(dict.fromkeys(judge.class_keys(clause.requirement, case.year)))
-            elif not isinstance(clause.requirement, Group):
+            elif clause.kind != "group":
                 found.update(dict.fromkeys(clause.fact_keys(case.year)))
         least, most = judge.pay(case)
         if least != most or most is None:
-            found.update(dict.fromkeys(keys_at(judge.award_uses, case.year)))
+            found.update(dict.fromkeys(judge.award_keys(case.year)))
         return tuple(key for key in found if self._open(key))
 
     def _open(self, key: FactKey) -> bool:
@@ -239,6 +243,24 @@ class _Asked:
         return self.by_document[document.id]
 
 
+def _applying(clauses: Iterable[Clause], case: Case) -> Iterator[Clause]:
+    """The clauses without those of a class that the company is surely not in."""
+    chosen: set[str] = set()
+    shut: list[str] = []
+    for clause in clauses:
+        if any(clause.path.startswith(path + "/") for path in shut):
+            continue
+        if clause.when is not None:
+            classes = clause.path.rpartition("/")[0]
+            truth = clause.when(case)
+            if truth is False or classes in chosen:
+                shut.append(clause.path)
+                continue
+            if truth:
+                chosen.add(classes)
+        yield clause
+
+
 def _rank(result: MeasureResult) -> tuple[int, bool, int]:
     """Best verdict first; within it money before help without money, and more before less."""
     unpaid = result.measure.award.kind == "none"
@@ -247,8 +269,14 @@ def _rank(result: MeasureResult) -> tuple[int, bool, int]:
 
 def _deadlines(document: Document, day: date) -> tuple[Deadline, ...]:
     found = [
-        Deadline(f"{call.id}/{stage.id}", stage.title, stage.closes, stage.who, stage.cite,
-                 stage is call.entry)
+        Deadline(
+            f"{call.id}/{stage.id}",
+            stage.title,
+            stage.closes,
+            stage.who,
+            stage.cite,
+            stage is call.entry,
+        )
         for call in document.calls
         for stage in call.stages
     ]
@@ -266,19 +294,23 @@ def _missing_ranked(
     results: list[MeasureResult], facts: Mapping[str, Fact]
 ) -> tuple[MissingFact, ...]:
     """The facts that would decide most, first: by measures, then by money."""
-    waiting = [result for result in results if result.verdict == "undetermined"]
-    by_key: dict[FactKey, list[MeasureResult]] = {}
-    for result in waiting:
-        for key in result.missing:
-            by_key.setdefault(key, []).append(result)
-    found = [
-        MissingFact(
-            key, facts[key.name], tuple(each.measure.key for each in touched),
-            sum(each.missing == (key,) for each in touched),
-            sum(each.potential.most or 0 for each in touched),
-            sum(each.potential.most is None and each.potential.kind != "none" for each in touched),
-        )
-        for key, touched in by_key.items()
-    ]  # fmt: skip
+    waiting: dict[FactKey, list[MeasureResult]] = {}
+    for result in results:
+        if result.verdict == "undetermined":
+            for key in result.missing:
+                waiting.setdefault(key, []).append(result)
+    found = [_missing_fact(key, facts[key.name], touched) for key, touched in waiting.items()]
     return tuple(sorted(found, key=lambda each: (-len(each.measures), -each.money, -each.alone,
-                                                 str(each.key))))  # fmt: skip
+                                                 each.key)))  # fmt: skip
+
+
+def _missing_fact(key: FactKey, fact: Fact, touched: list[MeasureResult]) -> MissingFact:
+    ceilings = [each.potential.most for each in touched if each.potential.kind != "none"]
+    return MissingFact(
+        key,
+        fact,
+        measures=tuple(each.measure.key for each in touched),
+        alone=sum(len(each.missing) == 1 for each in touched),
+        money=sum(most for most in ceilings if most is not None),
+        unbounded=ceilings.count(None),
+    )

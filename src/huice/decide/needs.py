@@ -7,7 +7,6 @@ from datetime import date
 
 from huice.decide.library import Library
 from huice.rules.facts import FactKey
-from huice.rules.judge import keys_at
 from huice.rules.measure import Measure
 
 
@@ -22,5 +21,5 @@ def questions(library: Library, measures: Iterable[Measure], at: date) -> list[F
         year = measure.anchor.at(at).year
         for clause in judge.clauses:
             found.update(dict.fromkeys(clause.fact_keys(year)))
-        found.update(dict.fromkeys(keys_at(judge.award_uses, year)))
+        found.update(dict.fromkeys(judge.award_keys(year)))
     return [key for key in found if library.facts[key.name].source != "decided"]

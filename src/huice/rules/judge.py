@@ -59,7 +59,7 @@ class Clause:
     requirement: Requirement
     kind: RequirementKind
     judge: Judged
-    uses: Uses
+    fact_keys: KeysAt
     definitions: tuple[tuple[str, Closure], ...]
     when: Closure | None = None
 
@@ -75,14 +75,18 @@ class Clause:
             return "relaxed" if isinstance(self.requirement, (Test, Exclusion)) else "judgement"
         return "unknown"
 
-    def fact_keys(self, year: int) -> tuple[FactKey, ...]:
-        """The facts it may use, their years counted from the anchor's."""
-        return keys_at(self.uses, year)
+
+KeysAt = Callable[[int], tuple[FactKey, ...]]
 
 
-@lru_cache(maxsize=100_000)
-def keys_at(uses: Uses, year: int) -> tuple[FactKey, ...]:
-    return tuple(FactKey(name, when.at(year) if when else 0) for name, when in uses)
+def keys_at(uses: Uses) -> KeysAt:
+    """The facts of ``uses`` for an anchor's year, each year worked out once."""
+
+    @lru_cache(maxsize=200)
+    def keys(year: int) -> tuple[FactKey, ...]:
+        return tuple(FactKey(name, when.at(year) if when else 0) for name, when in uses)
+
+    return keys
 
 
 class MeasureJudge:
@@ -167,16 +171,16 @@ class MeasureJudge:
         return least if least is not None else 0, most
 
     @cached_property
-    def award_uses(self) -> Uses:
+    def award_keys(self) -> KeysAt:
         """The facts that the award hangs on."""
         award: Award = self.measure.award
         amount = [award.amount] if award.amount else []
         terms = [*amount, *(cap.at for cap in award.caps)]
-        return self._uses([*terms, *self._exceptions_to(terms)])
+        return keys_at(self._uses([*terms, *self._exceptions_to(terms)]))
 
     def class_keys(self, requirement: Classes, year: int) -> tuple[FactKey, ...]:
         """The facts that choose the class."""
-        return keys_at(self._uses(each.when for each in requirement.classes), year)
+        return keys_at(self._uses(each.when for each in requirement.classes))(year)
 
     # requirements
 
@@ -191,7 +195,7 @@ class MeasureJudge:
             requirement,
             self._kind(requirement, terms),
             self._judge(requirement),
-            self._uses([*terms, *self._exceptions_to(terms)]),
+            keys_at(self._uses([*terms, *self._exceptions_to(terms)])),
             tuple((name, self._strict.compile(_reference(self._definitions, name)))
                   for name in names),
             when,

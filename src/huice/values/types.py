@@ -136,7 +136,7 @@ def quotient_type(left: Type, right: Type) -> Type | None:
     """The type of left / right, or None where the two do not divide."""
     if left == right and left.kind in {"money", "count", "number", "rate", "price"}:
         return RATE
-    if right.kind in {"number", "rate"} and left.kind in {"money", "count", "price"}:
+    if right.kind in {"number", "rate"} and left.kind in {"money", "count", "price", "rate"}:
         return left
     if left.kind == "money" and right.kind == "count":
         return Type("price", right.unit)
