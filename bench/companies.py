@@ -155,7 +155,7 @@ class Companies:
         day = self.random.choice(printed)
         return day - timedelta(self.random.choice((0, 0, 1, -1, 30, 365, 730, 1096, 2000)))
 
-    def qualified(self, sweeps: int = 3) -> Facts:
+    def qualified(self, sweeps: int = 2) -> Facts:
         """A company that qualifies for many measures: facts redrawn while no demand is lost."""
         facts = self.wild(yes=0.7)
         for _ in range(sweeps):
@@ -194,7 +194,7 @@ class Companies:
 
     def mixed(self, count: int) -> list[Facts]:
         """Wild, qualified, and nearly qualified companies, a third of them wild."""
-        bases = [self.qualified() for _ in range(max(1, min(10, count // 30)))]
+        bases = [self.qualified() for _ in range(max(1, min(10, count // 50)))]
         found = list(bases)
         while len(found) < count:
             if len(found) % 3 == 0:

@@ -106,7 +106,7 @@ def facts_text(kinds: Mapping[str, str]) -> str:
 
 def measure(body: str, id: str = "award", anchor: str = "{of: application}") -> str:
     """One entry of ``measures``; what a test leaves out is filled in."""
-    body = dedent(body)
+    body = dedent(body).rstrip() + "\n"
     if "award:" not in body:
         body += FUNDED
     text = f"id: {id}\n{HEAD}anchor: {anchor}\n{body}"

@@ -41,15 +41,22 @@ app.add_typer(profile_app, name="profile")
 _language = Lang.zh
 
 
-def _set_language(lang: Lang) -> Lang:
+def _set_language(lang: Lang | None) -> Lang | None:
+    """Before or after the command; the later wins."""
     global _language
-    _language = lang
+    _language = lang or _language
     return lang
 
 
 LangOption = Annotated[
-    Lang,
-    typer.Option("--lang", envvar="HUICE_LANG", help="zh 或 en · zh or en", callback=_set_language),
+    Lang | None,
+    typer.Option(
+        "--lang",
+        envvar="HUICE_LANG",
+        help="zh 或 en，默认 zh · zh or en, default zh",
+        callback=_set_language,
+        show_default=False,
+    ),
 ]
 AtOption = Annotated[
     str | None,
@@ -64,6 +71,11 @@ MeasureArgument = Annotated[
 ]
 
 
+@app.callback()
+def language(lang: LangOption = None) -> None:
+    """惠策：企业能得到哪些扶持、多少、依据哪一条 · Which support a company can get, and why."""
+
+
 @app.command()
 def match(
     profile: ProfileArgument,
@@ -72,7 +84,7 @@ def match(
         str, typer.Option("--document", "-d", help="只看一份文件 · only this document")
     ] = "",
     as_json: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = None,
 ) -> None:
     """逐项措施的结论、奖补与期限 · the verdict on every measure."""
     library = _library()
@@ -91,7 +103,7 @@ def explain(
     profile: ProfileArgument,
     at: AtOption = None,
     as_json: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = None,
 ) -> None:
     """一项措施的逐条理由 · the reasons for one measure. Exit 1: the answer is no."""
     library = _library()
@@ -108,7 +120,7 @@ def explain(
 
 
 @app.command()
-def measures(at: AtOption = None, as_json: JsonOption = False, lang: LangOption = Lang.zh) -> None:
+def measures(at: AtOption = None, as_json: JsonOption = False, lang: LangOption = None) -> None:
     """措施目录 · all measures of the library."""
     from huice.rules.state import state_at
 
@@ -125,7 +137,7 @@ def measures(at: AtOption = None, as_json: JsonOption = False, lang: LangOption 
 
 
 @app.command()
-def show(measure: MeasureArgument, at: AtOption = None, lang: LangOption = Lang.zh) -> None:
+def show(measure: MeasureArgument, at: AtOption = None, lang: LangOption = None) -> None:
     """一项措施的全文规则：条件、奖补、期限、材料、出处 · a rule as a page."""
     library = _library()
     _screen().show(library.find_measure(measure), library, _moment(at) or date.today())
@@ -138,7 +150,7 @@ def check(
         bool, typer.Option(help="试改每条规则，看案例能否察觉 · try every mutant")
     ] = True,
     as_json: JsonOption = False,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = None,
 ) -> None:
     """校验政策库：格式、类型、案例、变异得分 · check the whole library. Exit 1: it has errors."""
     from huice.cli.audit_screen import run_audit
@@ -152,7 +164,7 @@ def report(
     profile: ProfileArgument,
     html: Annotated[Path, typer.Option("--html", metavar="OUT", help="写入的网页 · page to write")],
     at: AtOption = None,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = None,
 ) -> None:
     """一页可打印的报告 · one self-contained page, fit to print."""
     from huice.report.page import report_page
@@ -186,7 +198,7 @@ def profile_new(
         typer.Option("--xlsx", metavar="OUT", help="写成 Excel 表 · write an Excel form"),
     ] = None,
     at: AtOption = None,
-    lang: LangOption = Lang.zh,
+    lang: LangOption = None,
 ) -> None:
     """一份只问所需事实的空白档案 · a form that asks just the needed facts."""
     from huice.decide.blank import blank_profile

@@ -35,7 +35,7 @@ from huice.rules.measure import (
     inner,
 )
 from huice.rules.state import STATE_NAMES, state_at
-from huice.rules.verdict import VERDICT_NAMES
+from huice.rules.verdict import VERDICT_NAMES, Verdict
 
 MARKS = {"met": "✓", "unmet": "✗", "unknown": "?", "judgement": "◇", "relaxed": "≈"}
 COLOURS = {
@@ -79,32 +79,41 @@ class Screen:
         day = say_moment(match.reference_date)
         self._print(f"\n[bold]{escape(name)}[/]  {self.say('基准日', 'reference date')} {day}")
         untouched = [result for result in match.results if is_untouched(result)]
-        described = [result for result in match.results if not is_untouched(result)]
-        unpaid = [result for result in described if is_unpaid(result)]
-        for verdict, results in match.by_verdict().items():
-            shown = [each for each in results if each in described and each not in unpaid]
-            if not shown:
-                continue
-            self._heading(*VERDICT_NAMES[verdict], count=len(shown), colour=COLOURS[verdict])
-            if verdict == "not_open":
-                self._not_open(shown)
-            elif verdict == "ineligible":
-                self._ineligible(shown)
-            else:
-                self._table([self._row(each, match.day) for each in shown])
-        if unpaid:
-            self._heading("不给资金的支持", "Support without money", count=len(unpaid))
-            self._table([[self._titled(each)] for each in unpaid])
+        unpaid = [result for result in match.results if is_unpaid(result)]
+        aside = {result.measure.key for result in (*untouched, *unpaid)}
+        groups = {
+            verdict: shown
+            for verdict, results in match.by_verdict().items()
+            if (shown := [each for each in results if each.measure.key not in aside])
+        }
+        for verdict, results in groups.items():
+            if verdict != "not_open":
+                self._group(verdict, results, match.day)
+        self._missing(match, aside)
         if untouched:
             self._heading("尚未描述相应项目，若有请在档案中补充",
                           "No such project described; add it to the profile if there is one",
                           count=len(untouched))  # fmt: skip
             self._table([[self._titled(each), self.of(each.potential.say())] for each in untouched])
-        self._missing(match, {result.measure.key for result in untouched})
+        if unpaid:
+            self._heading("不给资金的支持", "Support without money", count=len(unpaid))
+            self._by_document([("", each) for each in unpaid])
+        if "not_open" in groups:
+            self._group("not_open", groups["not_open"], match.day)
         self._print(self.say(
             "\n[dim]“不超过”“至多”是上限而非应得数额；逐条理由：huice explain 措施 档案[/]",
             "\n[dim]'At most' and 'up to' are ceilings, not entitlements; reasons: huice explain MEASURE PROFILE[/]",
         ))  # fmt: skip
+
+    def _group(self, verdict: Verdict, results: list[MeasureResult], day: date) -> None:
+        """All measures of one verdict, each with what a reader asks next."""
+        self._heading(*VERDICT_NAMES[verdict], count=len(results), colour=COLOURS[verdict])
+        if verdict == "not_open":
+            self._by_document([(self.of(STATE_NAMES[each.state]), each) for each in results])
+        elif verdict == "ineligible":
+            self._ineligible(results)
+        else:
+            self._table([self._row(each, day) for each in results])
 
     def _titled(self, result: MeasureResult) -> str:
         """The measure, and below it where it stands and how to ask for it."""
@@ -126,18 +135,18 @@ class Screen:
             rows.append([self._titled(result), "\n".join(f"✗ {each}" for each in why)])
         self._table(rows, share=2)
 
-    def _not_open(self, results: list[MeasureResult]) -> None:
-        """One row a document: nothing there can be had now."""
-        by_document: dict[tuple[str, str], list[MeasureResult]] = {}
-        for result in results:
-            by_document.setdefault((result.document.id, result.state), []).append(result)
+    def _by_document(self, results: list[tuple[str, MeasureResult]]) -> None:
+        """One row a document, under a word on it if there is one."""
+        groups: dict[tuple[str, str], list[MeasureResult]] = {}
+        for word, result in results:
+            groups.setdefault((result.document.id, word), []).append(result)
         rows = []
-        for (_, state), group in by_document.items():
+        for (_, word), group in groups.items():
             document = group[0].document
             titles = self.say("；", "; ").join(self.of(each.measure.title) for each in group)
             number = document.number or document.title.say(self.language)
-            rows.append([self.of(STATE_NAMES[state]), f"{titles}\n[dim]{escape(number)}[/]"])
-        self._table(rows, wide=1)
+            rows.append([*filter(None, [word]), f"{titles}\n[dim]{escape(number)}[/]"])
+        self._table(rows, wide=len(rows[0]) - 1)
 
     def _missing(self, match: Match, hidden: set[str]) -> None:
         missing = [each for each in match.missing if not set(each.measures) <= hidden]
@@ -192,7 +201,7 @@ class Screen:
             3 * each.depth,
         )
         details = [
-            f"{self.of(use.label)} = {escape(use.shown)}"
+            f"{self.of(use.label)} = {escape(use.say(self.language))}"
             + (self._aside(escape(use.source)) if use.source else "")
             for use in each.uses
         ]

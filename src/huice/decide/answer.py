@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from huice.decide.shown import shown, sum_of
-from huice.language import Text
+from huice.decide.shown import shown, shown_in, sum_of
+from huice.language import Language, Text
 from huice.problems import Problem
 from huice.rules.facts import Fact, FactKey
 from huice.rules.judge import RequirementKind, RequirementVerdict
@@ -22,7 +22,7 @@ REQUIREMENT_VERDICTS: dict[str, Text] = {
     "met": Text("符合", "met"),
     "unmet": Text("不符合", "unmet"),
     "unknown": Text("未知", "unknown"),
-    "judgement": Text("待认定", "judgement"),
+    "judgement": Text("待认定", "to be judged"),
     "relaxed": Text("放宽后符合", "met only with relaxation"),
 }
 
@@ -49,6 +49,9 @@ class Used(NamedTuple):
     @property
     def shown(self) -> str:
         return shown(self.value, self.type)
+
+    def say(self, language: Language) -> str:
+        return shown_in(self.value, self.type, language)
 
 
 class RequirementResult(NamedTuple):

@@ -168,7 +168,8 @@ class _Asked:
         kind = measure.award.kind
         potential = AwardResult(kind, *judge.pay(case))
         nothing = verdict in ("ineligible", "not_open")
-        requirements = tuple(self._requirement(clause, case) for clause in judge.clauses)
+        clauses = tuple(_applying(judge.clauses, case))
+        requirements = tuple(self._requirement(judge, clause, case) for clause in clauses)
         return MeasureResult(
             measure=measure,
             document=document,
@@ -177,21 +178,26 @@ class _Asked:
             award=AwardResult(kind, 0, 0) if nothing and kind != "none" else potential,
             potential=potential,
             requirements=requirements,
-            missing=() if nothing else self._missing(judge, case, requirements),
+            missing=() if nothing else self._missing(judge, case, clauses, requirements),
             deadlines=self.deadlines(document),
             notes=(*measure.notes, *document.notes),
         )
 
-    def _requirement(self, clause: Clause, case: Case) -> RequirementResult:
+    def _requirement(self, judge: MeasureJudge, clause: Clause, case: Case) -> RequirementResult:
         return RequirementResult(
             clause.path, clause.requirement, clause.kind, clause.verdict(case),
-            () if clause.kind == "group" else self._uses(clause, case),
+            () if clause.kind == "group" else self._uses(judge, clause, case),
         )  # fmt: skip
 
-    def _uses(self, clause: Clause, case: Case) -> tuple[Used, ...]:
+    def _uses(self, judge: MeasureJudge, clause: Clause, case: Case) -> tuple[Used, ...]:
         """The facts it looked at, then the figures computed from them."""
         known = self.used
-        facts = [known.get(key) or self._used(key) for key in clause.fact_keys(case.year)]
+        asked = (
+            judge.class_keys(clause.requirement, case.year)
+            if isinstance(clause.requirement, Classes)
+            else clause.fact_keys(case.year)
+        )
+        facts = [known.get(key) or self._used(key) for key in asked]
         if clause.kind != "classes":
             facts += [self._computed(name, value(case)) for name, value in clause.definitions]
         return tuple(facts)
@@ -211,16 +217,19 @@ class _Asked:
         return Used(name.rpartition(":")[2], None, definition.label, value, definition.type)
 
     def _missing(
-        self, judge: MeasureJudge, case: Case, results: tuple[RequirementResult, ...]
+        self,
+        judge: MeasureJudge,
+        case: Case,
+        clauses: tuple[Clause, ...],
+        results: tuple[RequirementResult, ...],
     ) -> tuple[FactKey, ...]:
         """Facts whose value could still change the verdict or the amount."""
         found: dict[FactKey, None] = {}
         closed: tuple[str, ...] = ()
-        for clause, result in zip(judge.clauses, results, strict=True):
+        for clause, result in zip(clauses, results, strict=True):
             if closed and clause.path.startswith(closed):
                 continue
-            live = clause.when is None or clause.when(case) is not False
-            if result.verdict != "unknown" or not live:
+            if result.verdict != "unknown":
                 if clause.kind in ("group", "classes"):
                     closed = (*closed, clause.path + "/")
             elif isinstance(clause.requirement, Classes):
@@ -246,15 +255,15 @@ class _Asked:
 def _applying(clauses: Iterable[Clause], case: Case) -> Iterator[Clause]:
     """The clauses without those of a class that the company is surely not in."""
     chosen: set[str] = set()
-    shut: list[str] = []
+    shut: tuple[str, ...] = ()
     for clause in clauses:
-        if any(clause.path.startswith(path + "/") for path in shut):
+        if shut and clause.path.startswith(shut):
             continue
         if clause.when is not None:
             classes = clause.path.rpartition("/")[0]
             truth = clause.when(case)
             if truth is False or classes in chosen:
-                shut.append(clause.path)
+                shut += (clause.path + "/",)
                 continue
             if truth:
                 chosen.add(classes)

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
-from huice.decide.answer import Deadline, MeasureResult, RequirementResult
-
-
-def is_untouched(result: MeasureResult) -> bool:
-    """Undecided, and the profile says nothing of the kind of project it is about."""
-    if result.verdict != "undetermined":
-        return False
-    own = [use for each in result.requirements for use in each.uses
-           if use.key and not use.name.startswith("enterprise.")]  # fmt: skip
-    return bool(own) and all(use.value is None for use in own)
+from huice.decide.answer import Deadline, MeasureResult, RequirementResult, Used
 
 
 def is_unpaid(result: MeasureResult) -> bool:
-    """Help without money, open to the company as far as is known."""
-    return result.measure.award.kind == "none" and result.verdict in (
-        "eligible", "subject_to_judgement",
-    ) and all(each.kind == "judgement" for each in result.requirements)  # fmt: skip
+    """Help without money that no one applies for, or that only a judgement opens."""
+    measure = result.measure
+    if measure.award.kind != "none" or result.verdict in ("ineligible", "not_open"):
+        return False
+    return not measure.by_application or all(
+        each.kind == "judgement" for each in result.requirements
+    )
+
+
+def is_untouched(result: MeasureResult) -> bool:
+    """Undecided, and the profile says nothing of the kind of project it is mostly about."""
+    if result.verdict != "undetermined" or is_unpaid(result):
+        return False
+    own = [use for each in result.requirements for use in each.uses
+           if use.key and not use.name.startswith("enterprise.")]  # fmt: skip
+    subjects = Counter(_subject(use) for use in own)
+    if not subjects:
+        return False
+    main = subjects.most_common(1)[0][0]
+    return all(use.value is None for use in own if _subject(use) == main)
+
+
+def _subject(use: Used) -> str:
+    return use.name.partition(".")[0]
 
 
 def in_the_way(result: MeasureResult) -> list[RequirementResult]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from huice import industries, places
-from huice.language import Text
+from huice.language import Language, Text
 from huice.values.literals import decimal, money, show, yuan
-from huice.values.range import Value
+from huice.values.range import Range, Value
 from huice.values.types import INDUSTRY, PLACE, Type
 
 
@@ -22,10 +22,37 @@ def shown(value: Value, type_: Type) -> str:
     return show(value, type_)
 
 
-def sum_of(fen: int) -> Text:
+def shown_in(value: Value, type_: Type, language: Language) -> str:
+    """A value for the reader of a page: in English, money and answers are English too."""
+    if language == "zh":
+        return shown(value, type_)
+    if value is None:
+        return "unknown"
+    if isinstance(value, Range):
+        low, high = (
+            None if end is None else shown_in(end, type_, language) for end in (value.lo, value.hi)
+        )
+        if low is None or high is None:
+            return (
+                "unknown"
+                if low == high
+                else f"at least {low}"
+                if high is None
+                else f"at most {high}"
+            )
+        return f"{low} to {high}"
+    if type_.kind == "boolean":
+        return "yes" if value else "no"
+    return sum_of(value).en if type_.kind == "money" else shown(value, type_)
+
+
+def sum_of(fen: int | Fraction) -> Text:
     """A sum for either reader: 240万元, CNY 2.4 million. Exact in both."""
-    millions = decimal(Fraction(fen, 10**8)) or ""
-    if abs(fen) >= 10**8 and len(millions.partition(".")[2]) <= 4:
+    exact = Fraction(fen)
+    millions = decimal(exact / 10**8) or ""
+    if abs(exact) >= 10**8 and len(millions.partition(".")[2]) <= 4:
         return Text(money(fen), f"CNY {millions} million")
-    whole, _, cents = yuan(fen).partition(".")
+    if exact.denominator != 1:
+        return Text(money(fen), f"about CNY {round(exact / 100):,}")
+    whole, _, cents = yuan(int(fen)).partition(".")
     return Text(money(fen), f"CNY {int(whole):,}" + (f".{cents}" if cents != "00" else ""))
