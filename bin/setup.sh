@@ -60,6 +60,9 @@ prepare() {
   export UV_PROJECT_ENVIRONMENT=$venv UV_PYTHON_DOWNLOADS=never
   unset VIRTUAL_ENV
   say "准备环境 · preparing the environment"
+  # compiled once here, so that every later start is quick
+  export UV_COMPILE_BYTECODE=1
   "$uv" sync --frozen --inexact --quiet "$@" || install_from_mirror "$uv" "$@" ||
     die "装不齐依赖 · the dependencies could not be installed"
+  "$venv/bin/python" -m compileall -q src
 }

@@ -161,9 +161,7 @@ class Invented:
 
     def judge(self, id: str = "award") -> MeasureJudge:
         key = next(key for key in self.policies.measures if key.endswith(f"/{id}"))
-        return MeasureJudge(
-            self.policies.measures[key], self.policies.facts, self.policies.terms
-        )
+        return MeasureJudge(self.policies.measures[key], self.policies.facts, self.policies.terms)
 
     def state(self, at: date | datetime = DAY, id: str = "award") -> State:
         measure = self.judge(id).measure

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from invented import DAY, WAN, YI, Invented, folder, invented, measure, needs
 
 from huice.library.load import load_folder
 from huice.rules.measure import Exclusion, Group, Judgement
+from invented import DAY, WAN, YI, Invented, folder, invented, measure, needs
 
 # all of, any of, at least n of
 
@@ -103,9 +103,7 @@ requires:
 def test_the_class_that_a_figure_falls_in_sets_the_demands(
     tmp_path: Path, revenue: str, research: str, verdict: str
 ) -> None:
-    library = invented(
-        tmp_path, facts={"revenue": "money", "research": "money"}, measures=CLASSES
-    )
+    library = invented(tmp_path, facts={"revenue": "money", "research": "money"}, measures=CLASSES)
     assert library.verdict({"revenue": revenue, "research": research}) == verdict
 
 
@@ -123,9 +121,7 @@ def test_a_range_across_two_classes_is_decided_where_both_agree(tmp_path: Path) 
 
 
 def test_a_class_is_named_in_the_path_of_its_demands(tmp_path: Path) -> None:
-    library = invented(
-        tmp_path, facts={"revenue": "money", "research": "money"}, measures=CLASSES
-    )
+    library = invented(tmp_path, facts={"revenue": "money", "research": "money"}, measures=CLASSES)
     paths = [clause.path for clause in library.judge().clauses]
     assert paths == ["by-revenue", "by-revenue/large", "by-revenue/large/ratio",
                      "by-revenue/middle", "by-revenue/middle/ratio"]  # fmt: skip
@@ -179,9 +175,7 @@ def test_a_table_keyed_by_place(
         ("未知", (10 * WAN, 30 * WAN)),
     ],
 )
-def test_a_table_keyed_by_direction(
-    tmp_path: Path, direction: str, award: tuple[int, int]
-) -> None:
+def test_a_table_keyed_by_direction(tmp_path: Path, direction: str, award: tuple[int, int]) -> None:
     library = invented(
         tmp_path,
         facts={"direction": "choice 软件 硬件 集成"},
@@ -307,9 +301,7 @@ def test_matched_money_and_its_match_stay_under_half_of_the_investment(
 
 
 def test_an_award_never_falls_below_zero_and_drops_fractions_of_a_fen(tmp_path: Path) -> None:
-    library = paid(
-        tmp_path, "kind: amount, amount: (spent - 100万元) / 3", {"spent": "money"}
-    )
+    library = paid(tmp_path, "kind: amount, amount: (spent - 100万元) / 3", {"spent": "money"})
     assert library.pay({"spent": "40万元"}) == (0, 0)
     assert library.pay({"spent": "200万元"}) == (33_333_333, 33_333_333)
     assert library.pay({"spent": "40万元至200万元"}) == (0, 33_333_333)
@@ -317,7 +309,9 @@ def test_an_award_never_falls_below_zero_and_drops_fractions_of_a_fen(tmp_path: 
 
 def test_a_ceiling_promises_nothing_and_an_amount_does(tmp_path: Path) -> None:
     facts = {"spent": "money"}
-    capped = "amount: 20% * spent, caps: [{at: 50万元, cite: 三}, {at: 10% * spent + 20万元, cite: 四}]"
+    capped = (
+        "amount: 20% * spent, caps: [{at: 50万元, cite: 三}, {at: 10% * spent + 20万元, cite: 四}]"
+    )
     amount = paid(tmp_path / "a", f"kind: amount, {capped}", facts)
     ceiling = paid(tmp_path / "b", f"kind: ceiling, {capped}", facts)
     for spent, most in (("100万元", 20 * WAN), ("250万元", 45 * WAN), ("900万元", 50 * WAN)):
@@ -450,9 +444,7 @@ def test_an_exception_without_discretion_applies_by_itself(
 
 
 def test_an_exception_may_change_the_award_by_a_figure_of_its_own(tmp_path: Path) -> None:
-    rule = RULE.replace("DISCRETION\n", "").replace(
-        "{floor: 3000万元}", "{rate: rate + special}"
-    )
+    rule = RULE.replace("DISCRETION\n", "").replace("{floor: 3000万元}", "{rate: rate + special}")
     library = invented(tmp_path, facts={**EXCEPTION_FACTS, "special": "rate"}, measures=rule)
     given = {"revenue": "1亿元", "special": "5%"}
     assert library.pay({**given, "remote": "是"}) == (1500 * WAN, 1500 * WAN)
@@ -470,13 +462,36 @@ def test_a_requirement_asks_for_what_its_exception_hangs_on(tmp_path: Path) -> N
 
 
 def test_two_exceptions_to_one_figure_both_count_and_the_later_prevails(tmp_path: Path) -> None:
-    second = "  - {id: poor, title: 欠发达 | Poor, cite: 五, when: poor, instead: {floor: 1000万元}}\n"
+    second = (
+        "  - {id: poor, title: 欠发达 | Poor, cite: 五, when: poor, instead: {floor: 1000万元}}\n"
+    )
     rule = RULE.replace("DISCRETION\n", second)
     library = invented(tmp_path, facts={**EXCEPTION_FACTS, "poor": "boolean"}, measures=rule)
     given = {"revenue": "2000万元"}
     assert library.verdict({**given, "remote": "是", "poor": "是"}) == "eligible"
     assert library.verdict({**given, "remote": "是", "poor": "否"}) == "ineligible"
     assert library.verdict({**given, "remote": "否", "poor": "是"}) == "eligible"
+
+
+def test_an_exception_reaches_every_figure_that_hangs_on_what_it_replaces(tmp_path: Path) -> None:
+    """The floor is half of the base; the base and the floor each have an exception."""
+    library = invented(
+        tmp_path,
+        facts={"revenue": "money", "a": "boolean", "b": "boolean"},
+        measures="""\
+            define: {base: 100万元, floor: base * 50%}
+            requires: [{id: size, title: 规模 | Size, cite: 二, that: revenue >= floor}]
+            exceptions:
+              - {id: small-base, title: 甲 | A, cite: 四, when: a, instead: {base: 60万元}}
+              - {id: low-floor, title: 乙 | B, cite: 五, when: b, instead: {floor: 10万元}}
+            """,
+    )
+    expected = {("否", "否"): "50万元", ("是", "否"): "30万元", ("否", "是"): "10万元",
+                ("是", "是"): "10万元"}  # fmt: skip
+    for (a, b), floor in expected.items():
+        given = {"a": a, "b": b}
+        assert library.verdict({**given, "revenue": floor}) == "eligible"
+        assert library.verdict({**given, "revenue": f"不足{floor}"}) == "ineligible"
 
 
 # exclusions and judgements

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from invented import WAN, YI, case_of, facts_of, folder, wrong
 
 from huice.problems import BadInput, Problem, Spot
 from huice.rules.check import MAX_LENGTH, check
@@ -17,6 +16,7 @@ from huice.rules.evaluate import Compiler
 from huice.rules.scope import Scope
 from huice.values.range import Range
 from huice.values.types import MONEY, Type
+from invented import WAN, YI, case_of, facts_of, folder, wrong
 
 FACTS = facts_of(
     enterprise__revenue="yearly money",

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invented import WAN, YI
 
 from huice.values.duration import Duration, shift
 from huice.values.literals import (
@@ -24,6 +23,7 @@ from huice.values.literals import (
 )
 from huice.values.range import Range
 from huice.values.types import DATE, DURATION, MONEY, NUMBER, RATE, YEAR, Type, count
+from invented import WAN, YI
 
 PRICE = Type("price", "家")
 

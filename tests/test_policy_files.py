@@ -9,13 +9,13 @@ from textwrap import dedent
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from invented import DOCUMENT, facts_text, folder, invented, measure, needs, wrong
 
 from huice.library.files import CasesFile, FactsFile, MeasuresFile, shaped
 from huice.library.load import load_folder
 from huice.library.trials import read_case_books
 from huice.library.yaml_file import MAX_BYTES, parse, read
 from huice.problems import BadInput, Spot
+from invented import DOCUMENT, facts_text, folder, invented, measure, needs, wrong
 
 
 def refused(raw: bytes | str, is_json: bool = False) -> str:
@@ -112,7 +112,10 @@ def test_json_may_escape_characters_of_any_plane() -> None:
     [
         (b'{"a": 1,}', "file:1:9 error: not valid JSON"),
         (b'{"a": 1} {"b": 2}', "file:1:10 error: not valid JSON (Extra data)"),
-        (b'{\n "a": "\\ud83d\\ude00",\n "b": 1, "b": 2}', "file:3:11 [b] error: 'b' is given twice"),
+        (
+            b'{\n "a": "\\ud83d\\ude00",\n "b": 1, "b": 2}',
+            "file:3:11 [b] error: 'b' is given twice",
+        ),
         (b'{"a": "\\ud83d"}', "error: malformed YAML"),
         (b'{"a": ' + b"9" * 5000 + b"}", "JSON too deep or too long"),
         (b"[" * 10_000 + b"]" * 10_000, "error: "),

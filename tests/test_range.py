@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from invented import case_of, facts_of
 
 from huice.problems import Spot
 from huice.rules.check import check
@@ -20,6 +19,7 @@ from huice.rules.functions import FUNCTIONS, at_most, growth
 from huice.rules.scope import Scope
 from huice.values import range as ranges
 from huice.values.range import Range, Truth, bounds
+from invented import case_of, facts_of
 
 # truth, as the rule language works it out
 
@@ -101,8 +101,8 @@ def test_at_least_is_decided_as_soon_as_the_rest_cannot_matter(
     ],
 )
 def test_two_ways_of_saying_the_same_are_the_same(left: str, right: str) -> None:
-    for given in product(TRUTHS, repeat=3):
-        assert truth_of(left, *given) is truth_of(right, *given), given
+    for known in product(TRUTHS, repeat=3):
+        assert truth_of(left, *known) is truth_of(right, *known), known
 
 
 # comparisons of what is known within bounds
@@ -243,7 +243,9 @@ def test_a_range_is_never_empty() -> None:
 
 # narrowing what goes in never widens or contradicts what comes out
 
-exact = st.one_of(st.integers(-50, 50), st.builds(Fraction, st.integers(-50, 50), st.integers(1, 7)))
+exact = st.one_of(
+    st.integers(-50, 50), st.builds(Fraction, st.integers(-50, 50), st.integers(1, 7))
+)
 dates = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 years = st.integers(1, 9999)
 

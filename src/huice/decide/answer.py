@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -61,7 +61,12 @@ class RequirementResult(NamedTuple):
     requirement: Requirement
     kind: RequirementKind
     verdict: RequirementVerdict
-    uses: tuple[Used, ...]
+    look: Callable[[], tuple[Used, ...]]
+
+    @property
+    def uses(self) -> tuple[Used, ...]:
+        """What it looked at, worked out when asked."""
+        return self.look()
 
     @property
     def depth(self) -> int:

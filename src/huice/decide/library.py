@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from huice.problems import BadInput, Spot, near
 from huice.rules.evaluate import Case
 from huice.rules.facts import Fact, FactKey
 from huice.rules.judge import Clause, MeasureJudge
-from huice.rules.measure import Classes, Document, Measure
+from huice.rules.measure import Document, Measure
 from huice.rules.state import State, state_at
 from huice.rules.verdict import Verdict, verdict_of
 from huice.values.range import Range
@@ -52,6 +53,7 @@ class Library:
             key: MeasureJudge(measure, policies.facts, policies.terms)
             for key, measure in policies.measures.items()
         }
+        self.state = lru_cache(maxsize=10_000)(self._state)
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -126,6 +128,9 @@ class Library:
     def judge(self, key: str) -> MeasureJudge:
         return self._judges[key]
 
+    def _state(self, document: str, by_application: bool, moment: Moment) -> State:
+        return state_at(self.policies.document(document), moment, by_application)
+
 
 class _Asked:
     """One company at one moment. Facts seen from the same anchor share what was computed."""
@@ -134,7 +139,6 @@ class _Asked:
         self.library, self.profile, self.moment = library, profile, moment
         self.day = moment.date() if isinstance(moment, datetime) else moment
         self.cases: dict[date, Case] = {}
-        self.states: dict[tuple[str, bool], State] = {}
         self.used: dict[FactKey, Used] = {}
         self.by_document: dict[str, tuple[Deadline, ...]] = {}
 
@@ -145,11 +149,7 @@ class _Asked:
         return self.cases[anchor]
 
     def state(self, measure: Measure) -> State:
-        key = (measure.document, measure.by_application)
-        if key not in self.states:
-            document = self.library.policies.document(measure.document)
-            self.states[key] = state_at(document, self.moment, measure.by_application)
-        return self.states[key]
+        return self.library.state(measure.document, measure.by_application, self.moment)
 
     def short(self, judge: MeasureJudge) -> tuple[Verdict, int | None, int | None]:
         measure = judge.measure
@@ -169,7 +169,7 @@ class _Asked:
         potential = AwardResult(kind, *judge.pay(case))
         nothing = verdict in ("ineligible", "not_open")
         clauses = tuple(_applying(judge.clauses, case))
-        requirements = tuple(self._requirement(judge, clause, case) for clause in clauses)
+        requirements = tuple(self._requirement(clause, case) for clause in clauses)
         return MeasureResult(
             measure=measure,
             document=document,
@@ -183,24 +183,17 @@ class _Asked:
             notes=(*measure.notes, *document.notes),
         )
 
-    def _requirement(self, judge: MeasureJudge, clause: Clause, case: Case) -> RequirementResult:
+    def _requirement(self, clause: Clause, case: Case) -> RequirementResult:
         return RequirementResult(
             clause.path, clause.requirement, clause.kind, clause.verdict(case),
-            () if clause.kind == "group" else self._uses(judge, clause, case),
+            partial(self._uses, clause, case),
         )  # fmt: skip
 
-    def _uses(self, judge: MeasureJudge, clause: Clause, case: Case) -> tuple[Used, ...]:
+    def _uses(self, clause: Clause, case: Case) -> tuple[Used, ...]:
         """The facts it looked at, then the figures computed from them."""
-        known = self.used
-        asked = (
-            judge.class_keys(clause.requirement, case.year)
-            if isinstance(clause.requirement, Classes)
-            else clause.fact_keys(case.year)
-        )
-        facts = [known.get(key) or self._used(key) for key in asked]
-        if clause.kind != "classes":
-            facts += [self._computed(name, value(case)) for name, value in clause.definitions]
-        return tuple(facts)
+        facts = (self.used.get(key) or self._used(key) for key in clause.fact_keys(case.year))
+        computed = (self._computed(name, value(case)) for name, value in clause.definitions)
+        return (*facts, *computed)
 
     def _used(self, key: FactKey) -> Used:
         fact = self.library.facts[key.name]
@@ -232,9 +225,7 @@ class _Asked:
             if result.verdict != "unknown":
                 if clause.kind in ("group", "classes"):
                     closed = (*closed, clause.path + "/")
-            elif isinstance(clause.requirement, Classes):
-                found.update(dict.fromkeys(judge.class_keys(clause.requirement, case.year)))
-            elif clause.kind != "group":
+            else:
                 found.update(dict.fromkeys(clause.fact_keys(case.year)))
         least, most = judge.pay(case)
         if least != most or most is None:

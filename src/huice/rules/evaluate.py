@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any, cast
 
 from huice.industries import contains as industry_contains
@@ -165,6 +166,10 @@ class Compiler:
         if term.left.type.kind == "date":
             sign = 1 if term.op == "+" else -1
             return lambda case: _shifted(left(case), right(case), sign)
+        if term.op == "*":
+            for rate, base in ((term.left, right), (term.right, left)):
+                if isinstance(rate, Constant) and isinstance(rate.value, Fraction):
+                    return _share(rate.value, base)
         operation: Callable[[Value, Value], Value] = {
             "+": ranges.add, "-": ranges.subtract, "*": ranges.multiply, "/": ranges.divide,
         }[term.op]  # fmt: skip
@@ -286,6 +291,20 @@ def _moved(day: date | None, length: Duration, sign: int, beyond: date | None) -
         return None if day is None else shift(day, length, sign)
     except OverflowError:
         return beyond
+
+
+def _share(rate: Fraction, base: Closure) -> Closure:
+    """A constant rate of a base; whole numbers stay whole where nothing is left over."""
+    numerator, denominator = rate.numerator, rate.denominator
+
+    def share(case: Case) -> Value:
+        value = base(case)
+        if type(value) is not int:
+            return ranges.multiply(rate, value)
+        whole, rest = divmod(numerator * value, denominator)
+        return Fraction(numerator * value, denominator) if rest else whole
+
+    return share
 
 
 Rows = list[tuple[Row, Closure]]

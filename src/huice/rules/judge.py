@@ -7,7 +7,7 @@ is the minimum, "any of" the maximum, "at least n of" the n-th greatest, each on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -50,7 +50,7 @@ DECIDED: dict[Truth, Standing] = {True: MET, False: UNMET, None: JUDGED}
 
 @dataclass(frozen=True)
 class Clause:
-    """A requirement ready to run, with the facts that it and its parts may use.
+    """A requirement ready to run, with the facts that its own expressions may use.
 
     ``when`` is set for the demands of a class: they count only while it may hold.
     """
@@ -103,12 +103,17 @@ class MeasureJudge:
         """Definitions under those exceptions that apply by themselves."""
         general = Compiler(self._facts, self._definitions)
         replaced: dict[str, Closure] = {}
-        for rule in self.measure.exceptions:
-            if rule.discretion is None:
-                when = general.compile(rule.when)
-                for key, term in rule.instead:
-                    usual = replaced.get(key) or general.compile(self._definitions[key])
-                    replaced[key] = _either(when, general.compile(term), usual)
+        rules = [rule for rule in self.measure.exceptions if rule.discretion is None]
+        # what a definition usually is may itself hang on definitions that are replaced
+        final = {key: _looked_up(replaced, key) for rule in rules for key, _ in rule.instead}
+        for rule in rules:
+            when = general.compile(rule.when)
+            for key, term in rule.instead:
+                others = {other: closure for other, closure in final.items() if other != key}
+                usual = replaced.get(key) or general.replacing(others).compile(
+                    self._definitions[key]
+                )
+                replaced[key] = _either(when, general.compile(term), usual)
         return replaced
 
     @cached_property
@@ -178,30 +183,26 @@ class MeasureJudge:
         terms = [*amount, *(cap.at for cap in award.caps)]
         return keys_at(self._uses([*terms, *self._exceptions_to(terms)]))
 
-    def class_keys(self, requirement: Classes, year: int) -> tuple[FactKey, ...]:
-        """The facts that choose the class."""
-        return keys_at(self._uses(each.when for each in requirement.classes))(year)
-
     # requirements
 
     def _clause(self, path: str, requirement: Requirement, when: Closure | None) -> Clause:
-        terms = [term for _, each in tree((requirement,)) for term in terms_of(each)]
         own = terms_of(requirement)
+        uses = self._uses([*own, *self._exceptions_to(own)])
         names = dict.fromkeys(
             term.name for part in own for term in walk(part) if isinstance(term, DefinitionRef)
         )
         return Clause(
             path,
             requirement,
-            self._kind(requirement, terms),
+            self._kind(requirement, uses),
             self._judge(requirement),
-            keys_at(self._uses([*terms, *self._exceptions_to(terms)])),
+            keys_at(uses),
             tuple((name, self._strict.compile(_reference(self._definitions, name)))
                   for name in names),
             when,
         )  # fmt: skip
 
-    def _kind(self, requirement: Requirement, terms: list[Term]) -> RequirementKind:
+    def _kind(self, requirement: Requirement, uses: Uses) -> RequirementKind:
         match requirement:
             case Judgement():
                 return "judgement"
@@ -211,7 +212,7 @@ class MeasureJudge:
                 return "group"
             case Classes():
                 return "classes"
-        sources = {self._facts[name].source for name, _ in self._uses(terms)}
+        sources = {self._facts[name].source for name, _ in uses}
         return "register" if sources == {"register"} else "declared"
 
     def _judge(self, requirement: Requirement) -> Judged:
@@ -278,11 +279,11 @@ class MeasureJudge:
 
     # what an expression hangs on
 
-    def _touches(self, rule: ExceptionRule, terms: list[Term]) -> bool:
+    def _touches(self, rule: ExceptionRule, terms: Sequence[Term]) -> bool:
         keys = {key for key, _ in rule.instead}
         return any(not keys.isdisjoint(self._needs(term)) for term in terms)
 
-    def _exceptions_to(self, terms: list[Term]) -> list[Term]:
+    def _exceptions_to(self, terms: Sequence[Term]) -> list[Term]:
         """What the exceptions that may change these terms hang on."""
         return [
             term
@@ -311,6 +312,10 @@ class MeasureJudge:
 def _reference(definitions: Mapping[str, Term], name: str) -> DefinitionRef:
     term = definitions[name]
     return DefinitionRef(term.type, term.spot, name)
+
+
+def _looked_up(closures: Mapping[str, Closure], key: str) -> Closure:
+    return lambda case: closures[key](case)
 
 
 def _either(when: Closure, special: Closure, usual: Closure) -> Closure:

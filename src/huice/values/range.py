@@ -39,6 +39,10 @@ def bounds(value: Value) -> tuple[Value, Value]:
     return value, value
 
 
+def _plain(value: Value) -> bool:
+    return value is not None and type(value) is not Range
+
+
 def between(lo: Value, hi: Value) -> Value:
     """The value that lies between two bounds: plain when they meet, None when there are none."""
     if lo is None and hi is None:
@@ -90,6 +94,8 @@ def negate(truth: Truth) -> Truth:
 
 
 def add(left: Value, right: Value) -> Value:
+    if _plain(left) and _plain(right):
+        return left + right
     left_lo, left_hi = bounds(left)
     right_lo, right_hi = bounds(right)
     lo = None if left_lo is None or right_lo is None else left_lo + right_lo
@@ -103,6 +109,8 @@ def minus(value: Value) -> Value:
 
 
 def subtract(left: Value, right: Value) -> Value:
+    if _plain(left) and _plain(right):
+        return left - right
     return add(left, minus(right))
 
 
@@ -135,6 +143,8 @@ def divide(left: Value, right: Value) -> Value:
 
 def least(*values: Value) -> Value:
     """min: bounded above as soon as one of the values is."""
+    if all(map(_plain, values)):
+        return min(values)
     lows, highs = zip(*(bounds(value) for value in values), strict=True)
     known = [high for high in highs if high is not None]
     return between(None if None in lows else min(lows), min(known) if known else None)
@@ -142,6 +152,8 @@ def least(*values: Value) -> Value:
 
 def greatest(*values: Value) -> Value:
     """max: bounded below as soon as one of the values is."""
+    if all(map(_plain, values)):
+        return max(values)
     lows, highs = zip(*(bounds(value) for value in values), strict=True)
     known = [low for low in lows if low is not None]
     return between(max(known) if known else None, None if None in highs else max(highs))

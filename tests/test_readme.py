@@ -1,0 +1,44 @@
+"""The README prints what the program really answers."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def printed(command: str) -> list[str]:
+    environment = {**os.environ, "COLUMNS": "92", "NO_COLOR": "1", "HUICE_LANG": "zh"}
+    run = subprocess.run(
+        [str(Path(sys.executable).parent / "huice"), *command.split()],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return [line.rstrip() for line in run.stdout.strip().splitlines()]
+
+
+def shown(command: str) -> list[str]:
+    block = re.search(rf"```\n\$ huice {re.escape(command)}\n(.*?)```", README, re.S)
+    assert block, f"README has no block for: huice {command}"
+    return block[1].strip().splitlines()
+
+
+def test_the_answer_is_the_one_that_match_prints() -> None:
+    command = "match samples/shaoguan-castings.yaml --document D02"
+    assert shown(command) == printed(command)
+
+
+def test_the_reasons_are_lines_that_explain_prints_in_that_order() -> None:
+    command = "explain equipment-award samples/shaoguan-castings.yaml"
+    lines = iter(printed(command))
+    for line in shown(command):
+        assert line == "……" or line in lines, line
+
+
+def test_every_document_of_the_library_is_listed() -> None:
+    for folder in (ROOT / "policies").glob("*/document.yaml"):
+        assert f"`policies/{folder.parent.name}`" in README
