@@ -178,6 +178,7 @@ def report(
 @app.command()
 def schema(
     of: Annotated[str, typer.Argument(metavar="match|profile", help="哪一个 · which")],
+    lang: LangOption = None,
 ) -> None:
     """match --json 与企业档案的 JSON Schema · JSON Schemas of the contract and of profiles."""
     from huice.decide.answer_json import match_schema, profile_schema

@@ -133,7 +133,7 @@ class Screen:
             why = [f"{self.of(each.requirement.title)} [dim]{escape(each.requirement.cite)}[/]"
                    for each in in_the_way(result)]  # fmt: skip
             rows.append([self._titled(result), "\n".join(f"✗ {each}" for each in why)])
-        self._table(rows, share=2)
+        self._table(rows, even=True)
 
     def _by_document(self, results: list[tuple[str, MeasureResult]]) -> None:
         """One row a document, under a word on it if there is one."""
@@ -146,7 +146,7 @@ class Screen:
             titles = self.say("；", "; ").join(self.of(each.measure.title) for each in group)
             number = document.number or document.title.say(self.language)
             rows.append([*filter(None, [word]), f"{titles}\n[dim]{escape(number)}[/]"])
-        self._table(rows, wide=len(rows[0]) - 1)
+        self._table(rows)
 
     def _missing(self, match: Match, hidden: set[str]) -> None:
         missing = [each for each in match.missing if not set(each.measures) <= hidden]
@@ -393,21 +393,21 @@ class Screen:
         for line, margin in [(first, indent), *((each, indent + 2) for each in rest)]:
             self.console.print(Markup(" " * margin).append_text(line), soft_wrap=True)
 
-    def _table(self, rows: list[list[str]], wide: int = 0, share: int = 0) -> None:
-        """Rows under an indent of two. One column takes what the others leave; with ``share``
-        each has its part of the width."""
-        room = self.console.width - 2
+    def _table(self, rows: list[list[str]], even: bool = False) -> None:
+        """Rows under an indent of two, the widest columns giving way; ``even`` has them alike."""
+        room = self.console.width - 2 * len(rows[0])
         cells = [
             [[Markup.from_markup(line) for line in cell.split("\n")] for cell in row]
             for row in rows
         ]
-        widths = [max(line.cell_len for row in cells for line in row[place])
-                  for place in range(len(cells[0]))]  # fmt: skip
-        if share:
-            widths = [(room - 2 * (share - 1)) // share] * share
-        else:
-            others = sum(width + 2 for place, width in enumerate(widths) if place != wide)
-            widths[wide] = min(widths[wide], max(room - others, room // 3))
+        widths = [
+            max(line.cell_len for row in cells for line in row[place])
+            for place in range(len(rows[0]))
+        ]
+        if even:
+            widths = [room // len(widths)] * len(widths)
+        while sum(widths) > room:
+            widths[widths.index(max(widths))] -= 1
         for row in cells:
             columns = [
                 [part for line in cell for part in folded(line, width)]

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from huice.language import Language
+from huice.language import Language, Text
 from huice.rules.facts import Fact, FactKey
 
 EXAMPLES = {
-    "money": "如 1200万元、5000万元至1亿元", "rate": "如 3.5%", "boolean": "是 / 否",
-    "date": "如 2023-05-10", "place": "如 东莞市", "industry": "如 C39", "duration": "如 3年",
-    "number": "如 3", "year": "如 2020",
-}  # fmt: skip
+    "money": Text("1200万元、5000万元至1亿元", "1200万元, 5000万元至1亿元"),
+    "rate": Text("3.5%", "3.5%"),
+    "date": Text("2023-05-10", "2023-05-10"),
+    "place": Text("东莞市", "东莞市"),
+    "industry": Text("C39", "C39"),
+    "duration": Text("3年", "3年"),
+    "number": Text("3", "3"),
+    "year": Text("2020", "2020"),
+}
 
 
 def blank_profile(
@@ -30,16 +35,25 @@ def blank_profile(
         lines.append(f"{subject}:")
         for name, years in asked.items():
             fact = facts[name]
-            lines.append(f"  # {fact.label.say(language)}（{_example(fact)}）")
+            example = _example(fact, language)
+            lines.append(
+                f"  # {fact.label.say(language)}{f'（{example}）' if zh else f' ({example})'}"
+            )
             lines.append(f"  # {'见' if zh else 'see'} {fact.where.say(language)}")
             lines.append(f"  {name.partition('.')[2]}:")
             lines += [f"    {year}:" for year in sorted(years) if year]
     return "\n".join(lines) + "\n"
 
 
-def _example(fact: Fact) -> str:
+def _example(fact: Fact, language: Language) -> str:
+    zh = language == "zh"
     if fact.type.kind == "choice":
         return " / ".join(fact.type.options)
-    if fact.type.kind == "count":
-        return f"如 5{fact.type.unit}"
-    return EXAMPLES.get(fact.type.kind, "文字")
+    if fact.type.kind == "boolean":
+        return "是 / 否" if zh else "yes / no"
+    units = {"count": f"5{fact.type.unit}", "price": f"10万元/{fact.type.unit}"}
+    example = EXAMPLES.get(fact.type.kind)
+    shown = units.get(fact.type.kind) or (example.say(language) if example else "")
+    if not shown:
+        return "文字" if zh else "text"
+    return f"{'如' if zh else 'e.g.'} {shown}"

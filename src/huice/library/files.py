@@ -67,6 +67,10 @@ class Bilingual(File):
         return Text(self.zh, self.en)
 
 
+def text_of(bilingual: Bilingual | None) -> Text | None:
+    return bilingual.text if bilingual else None
+
+
 class FactFile(File):
     """``type`` is money, rate, boolean, date, place, industry, text, number, duration, choice or
     ``count UNIT``; ``source`` says who answers; ``where`` tells the applicant where to look."""

@@ -52,6 +52,11 @@ class Scope:
     def inside(self, prefix: str) -> Scope:
         return Scope(self.facts, prefix, self, self.regions, self.sectors, _open=self._open)
 
+    @property
+    def root(self) -> Scope:
+        """The scope of the whole library."""
+        return self.parent.root if self.parent else self
+
     def promise(self, name: str, definition: Pending) -> None:
         self._pending[name] = definition
 
