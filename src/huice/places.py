@@ -327,16 +327,23 @@ def _match(text: str, index: _Index, year: int | None = None, outer: str = COUNT
 
 
 def _near(words: str) -> tuple[str, ...]:
-    """Full names of up to three present divisions whose name or full name looks like the text."""
-    from difflib import get_close_matches  # slow to import, and needed for errors only
+    """Full names of up to three present divisions whose name or full name looks like the text.
 
-    full: dict[str, list[str]] = {}
+    Of names equally alike, one that begins alike comes first, and a larger division.
+    """
+    from difflib import SequenceMatcher  # slow to import, and needed for errors only
+
+    matcher = SequenceMatcher(b=words)
+    ranked: dict[str, tuple[int, bool, int]] = {}
     for code in _present():
         whole = full_name(code)
         for word in {name(code), whole}:
-            full.setdefault(word, []).append(whole)
-    close = get_close_matches(words, full, n=3)
-    return tuple(dict.fromkeys(whole for word in close for whole in full[word]))[:3]
+            matcher.set_seq1(word)
+            if matcher.quick_ratio() >= 0.6 and matcher.ratio() >= 0.6:
+                likeness = round(matcher.ratio() * 1000)
+                rank = (-likeness, word[0] != words[0], len(code.rstrip("0")))
+                ranked[whole] = min(rank, ranked.get(whole, rank))
+    return tuple(sorted(ranked, key=lambda whole: (ranked[whole], whole))[:3])
 
 
 def _zone_named(words: str) -> Zone | None:

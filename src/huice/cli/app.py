@@ -83,13 +83,21 @@ def match(
     document: Annotated[
         str, typer.Option("--document", "-d", help="只看一份文件 · only this document")
     ] = "",
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="OUT", help="写成 Excel · write a workbook")
+    ] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
     """逐项措施的结论、奖补与期限 · the verdict on every measure."""
     library = _library()
     found = _match(library, profile, at, document=document)
-    if as_json:
+    if xlsx is not None:
+        from huice.decide.answer_xlsx import match_workbook
+
+        _write(_workbook_name(xlsx), match_workbook(found, _language.value))
+        typer.echo(f"已写入 {xlsx}" if _language is Lang.zh else f"wrote {xlsx}")
+    elif as_json:
         from huice.decide.answer_json import match_json
 
         _print_json(match_json(found))
@@ -213,9 +221,7 @@ def profile_new(
     if xlsx is None:
         typer.echo(blank_profile(keys, library.facts, day, _language.value), nl=False)
         return
-    if xlsx.suffix.lower() != ".xlsx":
-        raise BadInput.at(Spot(str(xlsx)), "文件名应以 .xlsx 结尾", "the name should end in .xlsx")
-    _checked_target(xlsx)
+    _checked_target(_workbook_name(xlsx))
     write_form(xlsx, keys, library.facts, _language.value)
     typer.echo(f"已写入 {xlsx}（{len(keys)} 行）" if _language is Lang.zh
                else f"wrote {xlsx} ({len(keys)} rows)")  # fmt: skip
@@ -283,6 +289,12 @@ def _print_json(data: Any) -> None:
 def _checked_target(path: Path) -> None:
     if not path.parent.is_dir():
         raise BadInput.at(Spot(str(path)), "没有这个文件夹", "no such folder")
+
+
+def _workbook_name(path: Path) -> Path:
+    if path.suffix.lower() != ".xlsx":
+        raise BadInput.at(Spot(str(path)), "文件名应以 .xlsx 结尾", "the name should end in .xlsx")
+    return path
 
 
 def _write(path: Path, content: bytes) -> None:

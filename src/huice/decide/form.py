@@ -17,6 +17,7 @@ from typing import Any
 
 from huice.decide.profile import Profile, ProfileBuilder
 from huice.language import Language, Text
+from huice.library.yaml_file import cannot_open
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules.facts import Fact, FactKey
 
@@ -126,10 +127,7 @@ def _sheet(path: Path) -> Any:
     except BadInput:
         raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadInput.at(
-            Spot(path.name), f"文件无法打开：{reason}", f"cannot open: {reason}"
-        ) from None
+        raise cannot_open(path.name, error) from None
     except Exception:
         # a broken workbook fails in as many ways as it has parts
         raise BadInput.at(

@@ -53,11 +53,22 @@ def read(path: Path, name: str = "") -> Data:
             )
         raw = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadInput.at(
-            Spot(name), f"文件无法打开：{reason}", f"cannot open the file: {reason}"
-        ) from None
+        raise cannot_open(name, error) from None
     return parse(raw, name, is_json=path.suffix.lower() == ".json")
+
+
+def cannot_open(name: str, error: OSError) -> BadInput:
+    """What to tell of a file that the system will not give."""
+    if isinstance(error, FileNotFoundError):
+        return BadInput.at(Spot(name), "没有这个文件", "no such file")
+    if isinstance(error, IsADirectoryError):
+        return BadInput.at(
+            Spot(name), "这是文件夹，应为文件", "this is a folder, a file is expected"
+        )
+    if isinstance(error, PermissionError):
+        return BadInput.at(Spot(name), "没有读取权限", "no permission to read")
+    reason = error.strerror or str(error)
+    return BadInput.at(Spot(name), f"文件无法打开：{reason}", f"cannot open the file: {reason}")
 
 
 def parse(raw: bytes, name: str, is_json: bool = False) -> Data:
