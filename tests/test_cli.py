@@ -261,22 +261,29 @@ def test_report_writes_one_page(run: Run, folder: Path) -> None:
 # English
 
 
+def drawn_apart(library: Library) -> list[str]:
+    """One measure of each document."""
+    return [document.measures[0].key for document in library.documents if document.measures]
+
+
 def draw(library: Library, command: str, profile: Path, language: Language, width: int) -> str:
     """What a command prints, without a process of its own."""
-    drawn = Console(file=StringIO(), width=width, highlight=False, no_color=True)
-    screen = Screen(drawn, language)
+    page = StringIO()
+    screen = Screen(Console(file=page, width=width, highlight=False, no_color=True), language)
     match command:
         case "match":
             screen.match(library.match(library.profile(profile)))
         case "explain":
-            for result in library.match(library.profile(profile)).results:
+            for result in library.match(
+                library.profile(profile), measures=drawn_apart(library)
+            ).results:
                 screen.explain(result, library)
         case "show":
-            for measure in library.measures:
+            for measure in map(library.find_measure, drawn_apart(library)):
                 screen.show(measure, library, date(2024, 2, 1))
         case "measures":
             screen.measures(library, date(2024, 2, 1))
-    return drawn.file.getvalue()  # type: ignore[attr-defined]
+    return page.getvalue()
 
 
 def texts_of(part: object, name: str) -> Iterator[str]:
@@ -292,8 +299,12 @@ def texts_of(part: object, name: str) -> Iterator[str]:
             yield from texts_of(each, name)
 
 
-@pytest.mark.parametrize("command", ["match", "explain", "show", "measures"])
-@pytest.mark.parametrize("profile", [SHENZHEN, UNKNOWNS, DISHONEST], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    ("command", "profile"),
+    [("match", SHENZHEN), ("match", UNKNOWNS), ("match", DISHONEST), ("explain", SHENZHEN),
+     ("explain", UNKNOWNS), ("explain", DISHONEST), ("show", SHENZHEN), ("measures", SHENZHEN)],
+    ids=lambda part: part.stem if isinstance(part, Path) else part,
+)  # fmt: skip
 def test_an_english_answer_has_an_english_frame(
     library: Library, command: str, profile: Path
 ) -> None:
@@ -334,7 +345,9 @@ def test_an_english_profile_form_and_report_say_so(run: Run, folder: Path) -> No
     assert asked.startswith("# Profile: a fact left empty is unknown\n")
     assert "如 " not in asked and "见 " not in asked
     form, page = folder / "form.xlsx", folder / "report.html"
-    assert succeeded(run("profile", "new", "--xlsx", form, "--lang", "en")).startswith("wrote ")
+    assert succeeded(
+        run("profile", "new", "--for", "M002", "--xlsx", form, "--lang", "en")
+    ).startswith("wrote ")
     assert succeeded(run("report", DONGGUAN, "--html", page, "--lang", "en")) == f"wrote {page}\n"
     assert succeeded(run("schema", "match", "--lang", "en"))
     checked = succeeded(run("check", "--no-mutation", "national-sme-standard-2011", "--lang", "en"))
@@ -408,13 +421,12 @@ def test_an_unknown_document_is_refused_and_the_near_one_named(run: Run) -> None
     assert "是否指“guangdong-tech-renovation-2021”" in told
 
 
-@pytest.mark.parametrize("day", ["昨天", "2023-02-30", "2023"])
-def test_a_date_that_is_none_is_refused(run: Run, day: str) -> None:
-    assert refused(run("match", DONGGUAN, "--at", day)).startswith("--at 错误：")
+def test_a_date_that_is_none_is_refused(run: Run) -> None:
+    assert refused(run("match", DONGGUAN, "--at", "2023-02-30")).startswith("--at 错误：")
 
 
 def test_a_missing_profile_is_refused(run: Run, folder: Path) -> None:
-    assert "nowhere.yaml 错误：文件无法打开" in refused(run("match", folder / "nowhere.yaml"))
+    assert "nowhere.yaml 错误：没有这个文件" in refused(run("match", folder / "nowhere.yaml"))
 
 
 @pytest.mark.parametrize("command", [["report", DONGGUAN, "--html"], ["profile", "new", "--xlsx"]])
@@ -451,9 +463,7 @@ def test_a_library_that_is_not_there_is_refused(run: Run, folder: Path) -> None:
 # the cache and the shell
 
 
-@pytest.mark.parametrize(
-    "content", [b"\x80\x05", b"", b"\x80\x05N."], ids=["cut", "empty", "other"]
-)
+@pytest.mark.parametrize("content", [b"\x80\x05", b"\x80\x05N."], ids=["cut", "other"])
 def test_a_cache_cut_short_or_holding_something_else_does_no_harm(
     fresh: Run, environment: dict[str, str], tmp_path: Path, content: bytes
 ) -> None:

@@ -49,7 +49,7 @@ def _may_break(plain: str, place: int) -> bool:
     if after.isspace():
         return False
     if before.isspace():
-        return True
+        return not (after in UNITS and plain[:place].rstrip()[-1:].isdigit())
     if after in CLOSING or before in OPENING:
         return False
     if before.isdigit() and after in UNITS:

@@ -36,22 +36,40 @@ KIND_NAMES: dict[str, Text] = {
 }
 
 
-class Used(NamedTuple):
-    """A fact or a computed figure that a requirement looked at; ``key`` None when computed."""
+class Named(NamedTuple):
+    """What a figure is, whoever's it is; ``key`` is None where it is computed from facts."""
 
     name: str
     key: FactKey | None
     label: Text
-    value: Value
     type: Type
+
+
+class Used(NamedTuple):
+    """A fact or a computed figure that a requirement looked at, as this company has it."""
+
+    named: Named
+    value: Value
     source: str = ""
 
     @property
+    def name(self) -> str:
+        return self.named.name
+
+    @property
+    def key(self) -> FactKey | None:
+        return self.named.key
+
+    @property
+    def label(self) -> Text:
+        return self.named.label
+
+    @property
     def shown(self) -> str:
-        return shown(self.value, self.type)
+        return shown(self.value, self.named.type)
 
     def say(self, language: Language) -> str:
-        return shown_in(self.value, self.type, language)
+        return shown_in(self.value, self.named.type, language)
 
 
 class RequirementResult(NamedTuple):

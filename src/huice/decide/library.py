@@ -14,6 +14,7 @@ from huice.decide.answer import (
     Match,
     MeasureResult,
     MissingFact,
+    Named,
     RequirementResult,
     Used,
 )
@@ -54,6 +55,8 @@ class Library:
             for key, measure in policies.measures.items()
         }
         self.state = lru_cache(maxsize=10_000)(self._state)
+        self.named = lru_cache(maxsize=100_000)(self._named)
+        self.defined = lru_cache(maxsize=100_000)(self._defined)
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -128,6 +131,17 @@ class Library:
     def judge(self, key: str) -> MeasureJudge:
         return self._judges[key]
 
+    def _named(self, key: FactKey) -> Named:
+        fact = self.facts[key.name]
+        label = fact.label
+        if key.year:
+            label = Text(f"{key.year} 年{label.zh}", f"{label.en} {key.year}")
+        return Named(str(key), key, label, fact.type)
+
+    def _defined(self, name: str) -> Named:
+        definition = self.policies.definitions[name]
+        return Named(name.rpartition(":")[2], None, definition.label, definition.type)
+
     def _state(self, document: str, by_application: bool, moment: Moment) -> State:
         return state_at(self.policies.document(document), moment, by_application)
 
@@ -139,7 +153,6 @@ class _Asked:
         self.library, self.profile, self.moment = library, profile, moment
         self.day = moment.date() if isinstance(moment, datetime) else moment
         self.cases: dict[date, Case] = {}
-        self.used: dict[FactKey, Used] = {}
         self.by_document: dict[str, tuple[Deadline, ...]] = {}
 
     def case(self, measure: Measure) -> Case:
@@ -191,23 +204,11 @@ class _Asked:
 
     def _uses(self, clause: Clause, case: Case) -> tuple[Used, ...]:
         """The facts it looked at, then the figures computed from them."""
-        facts = (self.used.get(key) or self._used(key) for key in clause.fact_keys(case.year))
-        computed = (self._computed(name, value(case)) for name, value in clause.definitions)
-        return (*facts, *computed)
-
-    def _used(self, key: FactKey) -> Used:
-        fact = self.library.facts[key.name]
-        label = fact.label
-        if key.year:
-            label = Text(f"{key.year} 年{label.zh}", f"{label.en} {key.year}")
-        used = Used(str(key), key, label, self.profile.facts.get(key), fact.type,
-                    self.profile.sources.get(key, ""))  # fmt: skip
-        self.used[key] = used
-        return used
-
-    def _computed(self, name: str, value: Any) -> Used:
-        definition = self.library.policies.definitions[name]
-        return Used(name.rpartition(":")[2], None, definition.label, value, definition.type)
+        named, defined = self.library.named, self.library.defined
+        value_of, source_of = self.profile.facts.get, self.profile.sources.get
+        facts = [Used(named(key), value_of(key), source_of(key, ""))
+                 for key in clause.fact_keys(case.year)]  # fmt: skip
+        return (*facts, *[Used(defined(name), value(case)) for name, value in clause.definitions])
 
     def _missing(
         self,
