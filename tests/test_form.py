@@ -425,4 +425,4 @@ def test_a_workbook_with_too_many_rows_is_refused(form: Form) -> None:
 def test_a_missing_form_is_told_by_name(library: Library, tmp_path: Path) -> None:
     problem = refusal(library, tmp_path / "nowhere.xlsx")
     assert str(problem.spot) == "nowhere.xlsx"
-    assert "文件无法打开" in problem.what.zh
+    assert problem.what == ("没有这个文件", "no such file")

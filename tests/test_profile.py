@@ -407,14 +407,14 @@ def test_a_missing_file_is_told_by_name(library: Library, tmp_path: Path) -> Non
         library.profile(tmp_path / "nowhere.yaml")
     (problem,) = caught.value.problems
     assert place_of(problem) == "nowhere.yaml"
-    assert "文件无法打开" in problem.what.zh
+    assert problem.what == ("没有这个文件", "no such file")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_in_place_of_a_file_is_told(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "company.yaml"
     folder.mkdir()
-    with pytest.raises(BadInput, match="文件无法打开"):
+    with pytest.raises(BadInput, match="这是文件夹，应为文件"):
         library.profile(folder)
 
 

@@ -35,6 +35,7 @@ def result_json(result: MeasureResult) -> dict[str, Any]:
         "verdict": result.verdict,
         "award": _award(result.award),
         "potential": _award(result.potential),
+        "payee": measure.award.payee._asdict(),
         "requirements": [_requirement(each) for each in result.requirements],
         "missing": [str(key) for key in result.missing],
         "deadlines": [

@@ -188,6 +188,7 @@ class AwardFile(File):
     kind: Literal["amount", "ceiling", "none"]
     cite: str
     payee: Bilingual
+    to: Literal["applicant", "government"] = "applicant"
     amount: str | None = None
     caps: list[CapFile] = []
     gives: Bilingual | None = None

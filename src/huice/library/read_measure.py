@@ -176,7 +176,7 @@ class MeasureReader:
             for place, cap in enumerate(file.caps)
         )
         return model.Award(file.kind, file.payee.text, file.cite, self.data.spot(path), amount,
-                           caps, files.text_of(file.gives), files.text_of(file.note))  # fmt: skip
+                           caps, files.text_of(file.gives), files.text_of(file.note), file.to)  # fmt: skip
 
     def _money(self, text: str, path: Path_) -> Term:
         spot = self.data.spot(path)

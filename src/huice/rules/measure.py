@@ -118,7 +118,10 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """What a measure gives: an amount, at most a ceiling, or something that is not money."""
+    """What a measure gives: an amount, at most a ceiling, or something that is not money.
+
+    Money ``to`` a government is worked out on a company's project but is not the company's.
+    """
 
     kind: AwardKind
     payee: Text
@@ -128,6 +131,7 @@ class Award:
     caps: tuple[Cap, ...] = ()
     gives: Text | None = None
     note: Text | None = None
+    to: Literal["applicant", "government"] = "applicant"
 
 
 @dataclass(frozen=True, slots=True)
