@@ -252,7 +252,7 @@ def test_the_audit_in_json_has_the_keys_of_its_contract(tmp_path: Path) -> None:
 def test_only_a_full_score_is_shown_as_one(killed: int, mutants: int, shown: object) -> None:
     score = Score(mutants, killed, (), ())
     assert score.score == Fraction(killed, mutants)
-    data = Audit(1, 1, 1, (), (), score, 0, 0).as_json()
+    data = Audit((), (), (), score, 0).as_json()
     assert data["mutation"]["score"] == shown
 
 

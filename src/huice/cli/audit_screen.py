@@ -31,8 +31,32 @@ def run_audit(document: str, mutation: bool, as_json: bool, language: Language) 
             Text(f"……另有 {more} 条提醒", f"… and {more} more warnings").say(language),
             file=sys.stderr,
         )
+    _table(found, language)
     print("\n".join(line.say(language) for line in _summary(found)))
     return found.passed
+
+
+def _table(found: Audit, language: Language) -> None:
+    """One line a document: measures, cases, provisions accounted for, mutants killed."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, heading in enumerate((
+        Text("文件", "document"), Text("措施", "measures"), Text("案例", "cases"),
+        Text("清单", "inventory"), Text("变异", "mutants"), Text("察觉", "killed"),
+    )):  # fmt: skip
+        table.add_column(heading.say(language), justify="right" if place else "left", no_wrap=True)
+    killed = (
+        {id: (mutants, dead) for id, mutants, dead in found.score.by_document}
+        if found.score
+        else {}
+    )
+    for each in found.coverage:
+        mutants = [str(figure) for figure in killed.get(each.document, ("—", "—"))]
+        inventory = f"{each.accounted}/{each.rows}" if each.rows else "—"
+        table.add_row(each.document, str(each.measures), str(each.cases), inventory, *mutants)
+    Console(highlight=False).print(table)
 
 
 def _summary(found: Audit) -> list[Text]:

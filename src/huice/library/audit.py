@@ -12,21 +12,45 @@ from huice.library.load import load_folder
 from huice.library.mutation import Score, measure_score
 from huice.library.policies import Policies
 from huice.library.trials import Bench, CaseBook, read_case_books
-from huice.problems import BadInput, Problem
+from huice.problems import BadInput, Problem, Spot, near
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the library has of one document; ``rows`` are its provisions in the inventory."""
+
+    document: str
+    measures: int
+    cases: int
+    rows: int
+    accounted: int
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What a check of the library found."""
 
-    documents: int
-    measures: int
-    cases: int
+    coverage: tuple[Coverage, ...]
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     score: Score | None
     inventory_rows: int
-    accounted: int
+
+    @property
+    def documents(self) -> int:
+        return len(self.coverage)
+
+    @property
+    def measures(self) -> int:
+        return sum(each.measures for each in self.coverage)
+
+    @property
+    def cases(self) -> int:
+        return sum(each.cases for each in self.coverage)
+
+    @property
+    def accounted(self) -> int:
+        return sum(each.accounted for each in self.coverage)
 
     @property
     def passed(self) -> bool:
@@ -70,9 +94,16 @@ def audit(
         policies = load_folder(root)
         books = read_case_books(policies)
     except BadInput as error:
-        return Audit(0, 0, 0, error.problems, (), None, 0, 0)
+        return Audit((), error.problems, (), None, 0)
     if document:
-        kept = tuple(each for each in policies.documents if each.id == document)
+        kept = tuple(each for each in policies.documents
+                     if document in (each.id, each.number, each.inventory))  # fmt: skip
+        if not kept:
+            hint = near(document, [each.id for each in policies.documents])
+            raise BadInput.at(
+                Spot(document), f"没有这份文件{hint.zh}", f"no such document{hint.en}"
+            )
+        document = kept[0].id
         policies = Policies(root, policies.facts, policies.definitions, kept, policies.inventory)
         books = [book for book in books if book.document == document]
     errors = _failed_cases(policies, books)
@@ -91,12 +122,24 @@ def audit(
             for each in score.idle
         ]  # fmt: skip
     errors += _inventory_errors(policies)
-    rows = {row.id for row in policies.inventory}
-    accounted = {id for measure in policies.measures.values() for id in measure.inventory}
     return Audit(
-        len(policies.documents), len(policies.measures), sum(len(book.trials) for book in books),
-        tuple(errors), tuple(warnings), score, len(rows), len(accounted & rows),
-    )  # fmt: skip
+        _coverage(policies, books), tuple(errors), tuple(warnings), score, len(policies.inventory)
+    )
+
+
+def _coverage(policies: Policies, books: list[CaseBook]) -> tuple[Coverage, ...]:
+    cases = {book.document: len(book.trials) for book in books}
+    rows = {row.id: row.document for row in policies.inventory}
+    return tuple(
+        Coverage(
+            document.id,
+            len(document.measures),
+            cases.get(document.id, 0),
+            list(rows.values()).count(document.inventory),
+            len({id for measure in document.measures for id in measure.inventory} & rows.keys()),
+        )
+        for document in policies.documents
+    )
 
 
 def _failed_cases(policies: Policies, books: list[CaseBook]) -> list[Problem]:
@@ -131,7 +174,12 @@ def _inventory_errors(policies: Policies) -> list[Problem]:
         document = policies.document_of(measure)
         for id in measure.inventory:
             if id not in rows or (document.inventory and rows[id].document != document.inventory):
-                found.append(Problem(measure.spot, Text(f"清单中没有本文件的 {id}",
-                    f"the inventory has no {id} for this document"), measure.key))  # fmt: skip
+                what = Text(
+                    f"清单中没有本文件的 {id}", f"the inventory has no {id} for this document"
+                )
+                found.append(Problem(measure.spot, what, measure.key))
+            elif id in claimed:
+                what = Text(f"{id} 已归 {claimed[id]}", f"{id} is already claimed by {claimed[id]}")
+                found.append(Problem(measure.spot, what, measure.key))
             claimed.setdefault(id, measure.key)
     return found

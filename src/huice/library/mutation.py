@@ -83,6 +83,8 @@ class Score:
     killed: int
     survivors: tuple[Survivor, ...]
     idle: tuple[Survivor, ...]
+    by_document: tuple[tuple[str, int, int], ...] = ()
+    """Document, its mutants, how many were killed."""
 
     @property
     def score(self) -> Fraction:
@@ -97,7 +99,7 @@ def measure_score(
     ``idle`` lists explanations in case books that no surviving mutant needs.
     """
     by_document = {book.document: book for book in books}
-    mutants = killed = 0
+    counts: list[tuple[str, int, int]] = []
     survivors: list[Survivor] = []
     idle: list[Survivor] = []
     for document in policies.documents:
@@ -105,6 +107,7 @@ def measure_score(
         trials = book.trials if book else ()
         reasons = dict(book.survivors) if book else {}
         used: set[str] = set()
+        mutants = killed = 0
         for mutant in mutants_of(policies, document):
             mutants += 1
             progress(1)
@@ -115,7 +118,11 @@ def measure_score(
                 used.add(mutant.id)
         idle += [Survivor(id, book.spot if book else Spot(""), why)
                  for id, why in reasons.items() if id not in used]  # fmt: skip
-    return Score(mutants, killed, tuple(survivors), tuple(idle))
+        counts.append((document.id, mutants, killed))
+    return Score(
+        sum(mutants for _, mutants, _ in counts), sum(killed for _, _, killed in counts),
+        tuple(survivors), tuple(idle), tuple(counts),
+    )  # fmt: skip
 
 
 def _noticed(mutant: Mutant, trials: tuple[Trial, ...]) -> bool:

@@ -68,7 +68,7 @@ def report_page(match: Match, library: Library, language: Language) -> str:
     described = [each for each in match.results if not is_untouched(each)]
     paid = [each for each in described if not is_unpaid(each)]
     live = [each for each in paid if each.verdict in LIVE]
-    keys = {each.measure.key for each in described}
+    keys = {each.measure.key for each in paid}
     missing = [each for each in match.missing if keys & set(each.measures)]
     notes = _notes(live)
     return _template().render(
@@ -88,7 +88,7 @@ def report_page(match: Match, library: Library, language: Language) -> str:
         closed=_by_document(each for each in paid if each.verdict == "not_open"),
         unpaid=[each for each in described if is_unpaid(each)],
         untouched=[each for each in match.results if is_untouched(each)],
-        counts=[(verdict, of(VERDICT_NAMES[verdict]), sum(r.verdict == verdict for r in described))
+        counts=[(verdict, of(VERDICT_NAMES[verdict]), sum(r.verdict == verdict for r in paid))
                 for verdict in VERDICT_NAMES],
         missing=missing[:MISSING_SHOWN],
         missing_more=max(0, len(missing) - MISSING_SHOWN),
