@@ -57,7 +57,8 @@ prepare() {
   local uv
   uv=$(find_uv)
   cd "$root" || exit
-  export UV_PROJECT_ENVIRONMENT=$venv UV_PYTHON_DOWNLOADS=never
+  # the system's certificates, as pip has them: a company's own may stand among them
+  export UV_PROJECT_ENVIRONMENT=$venv UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=1
   unset VIRTUAL_ENV
   say "准备环境 · preparing the environment"
   # compiled once here, so that every later start is quick

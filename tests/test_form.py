@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from huice.decide.form import MAX_BYTES, MAX_ROWS, MAX_UNPACKED, write_form
+from huice.decide.form import MAX_BYTES, MAX_ROWS, MAX_UNPACKED, form_workbook
 from huice.decide.library import Library
 from huice.decide.needs import questions
 from huice.decide.profile import Profile
@@ -30,7 +30,7 @@ class Form:
     def __init__(self, library: Library, path: Path, measure: str = MEASURE) -> None:
         self.library, self.path = library, path
         self.keys = questions(library, [library.find_measure(measure)], DAY)
-        write_form(path, self.keys, library.facts, "zh")
+        path.write_bytes(form_workbook(self.keys, library.facts, "zh"))
 
     def row_of(self, fact: str, year: int = 0) -> int:
         sheet = self.sheet()
@@ -122,7 +122,7 @@ def test_a_form_names_the_unit_and_offers_the_choices(library: Library, tmp_path
 
 def test_an_english_form_has_english_headings(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
-    write_form(path, questions(library, library.measures, DAY), library.facts, "en")
+    path.write_bytes(form_workbook(questions(library, library.measures, DAY), library.facts, "en"))
     sheet = load_workbook(path)["Profile"]
     assert [cell.value for cell in sheet[4]] == [
         "Fact", "Id", "Year", "Value", "Unit", "Source", "Where to find it",

@@ -70,20 +70,6 @@ def test_a_literal_has_its_value_and_its_unit(text: str, value: Any, type_: Type
 
 
 @pytest.mark.parametrize(
-    ("text", "step"),
-    [
-        ("700万元", WAN),
-        ("1.5亿元", YI // 10),
-        ("3%", Fraction(1, 100)),
-        ("3.0%", Fraction(1, 1000)),
-        ("5家", 1),
-    ],
-)
-def test_a_literal_knows_the_size_of_its_last_place(text: str, step: Any) -> None:
-    assert read_literal(text).step == step
-
-
-@pytest.mark.parametrize(
     ("text", "why"),
     [
         ("", "is not a figure"),

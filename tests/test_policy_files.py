@@ -89,7 +89,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_told_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"gone\.yaml 错误：文件无法打开"):
+    with pytest.raises(BadInput, match=r"gone\.yaml 错误：没有这个文件"):
         read(tmp_path / "gone.yaml")
 
 

@@ -9,6 +9,7 @@ import json
 import sys
 from datetime import date, datetime
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,15 +49,26 @@ def _set_language(lang: Lang | None) -> Lang | None:
     return lang
 
 
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(version("huice"))
+        raise typer.Exit
+
+
+LANG_HELP = "zh 或 en，默认 zh · zh or en, default zh"
 LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help=LANG_HELP, callback=_set_language, show_default=False)
+]
+RootLangOption = Annotated[
     Lang | None,
     typer.Option(
-        "--lang",
-        envvar="HUICE_LANG",
-        help="zh 或 en，默认 zh · zh or en, default zh",
-        callback=_set_language,
-        show_default=False,
+        "--lang", envvar="HUICE_LANG", help=LANG_HELP, callback=_set_language, show_default=False
     ),
+]
+VersionOption = Annotated[
+    bool, typer.Option("--version", help="版本 · version", callback=_show_version, is_eager=True)
 ]
 AtOption = Annotated[
     str | None,
@@ -72,7 +84,7 @@ MeasureArgument = Annotated[
 
 
 @app.callback()
-def language(lang: LangOption = None) -> None:
+def language(lang: RootLangOption = None, version: VersionOption = False) -> None:
     """惠策：企业能得到哪些扶持、多少、依据哪一条 · Which support a company can get, and why."""
 
 
@@ -95,13 +107,13 @@ def match(
     if xlsx is not None:
         from huice.decide.answer_xlsx import match_workbook
 
-        _write(_workbook_name(xlsx), match_workbook(found, _language.value))
-        typer.echo(f"已写入 {xlsx}" if _language is Lang.zh else f"wrote {xlsx}")
-    elif as_json:
+        _write(_workbook_name(xlsx), match_workbook(found, _language.value), profile)
+        typer.echo(f"已写入 {xlsx}" if _language is Lang.zh else f"wrote {xlsx}", err=as_json)
+    if as_json:
         from huice.decide.answer_json import match_json
 
         _print_json(match_json(found))
-    else:
+    elif xlsx is None:
         _screen().match(found)
 
 
@@ -179,7 +191,7 @@ def report(
 
     library = _library()
     found = _match(library, profile, at)
-    _write(html, report_page(found, library, _language.value).encode())
+    _write(html, report_page(found, library, _language.value).encode(), profile)
     typer.echo(f"已写入 {html}" if _language is Lang.zh else f"wrote {html}")
 
 
@@ -211,7 +223,7 @@ def profile_new(
 ) -> None:
     """一份只问所需事实的空白档案 · a form that asks just the needed facts."""
     from huice.decide.blank import blank_profile
-    from huice.decide.form import write_form
+    from huice.decide.form import form_workbook
     from huice.decide.needs import questions
 
     library = _library()
@@ -221,14 +233,20 @@ def profile_new(
     if xlsx is None:
         typer.echo(blank_profile(keys, library.facts, day, _language.value), nl=False)
         return
-    _checked_target(_workbook_name(xlsx))
-    write_form(xlsx, keys, library.facts, _language.value)
+    if xlsx.exists():
+        raise BadInput.at(
+            Spot(str(xlsx)), "文件已存在，请另取名字", "the file exists, choose another name"
+        )
+    _write(_workbook_name(xlsx), form_workbook(keys, library.facts, _language.value))
     typer.echo(f"已写入 {xlsx}（{len(keys)} 行）" if _language is Lang.zh
                else f"wrote {xlsx} ({len(keys)} rows)")  # fmt: skip
 
 
 def main() -> None:
     """Run the command line; every bad input ends here, told in the user's language."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console may not know every character
     try:
         app()
     except BadInput as error:
@@ -297,9 +315,12 @@ def _workbook_name(path: Path) -> Path:
     return path
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: a reader never finds half a file."""
+def _write(path: Path, content: bytes, source: Path | None = None) -> None:
+    """Whole or not at all, and never over the file that was read."""
     _checked_target(path)
+    if path.is_dir() or (source and path.exists() and path.samefile(source)):
+        raise BadInput.at(Spot(str(path)), "这是输入文件或文件夹，请另取名字",
+                          "this is the input or a folder, choose another name")  # fmt: skip
     draft = path.with_name(path.name + ".part")
     try:
         draft.write_bytes(content)

@@ -12,6 +12,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from huice.language import Language, Text
 from huice.library.yaml_file import cannot_open
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules.facts import Fact, FactKey
+from huice.values.literals import decimal
+from huice.values.types import RATE
 
 SHEET = Text("企业信息", "Profile")
 HEADINGS = (
@@ -35,8 +39,9 @@ WIDTHS = (34, 34, 8, 18, 12, 24, 60)
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 50_000_000
 MAX_ROWS = 5_000
-MAX_MERGED = 100_000
+MAX_CELLS = 100_000
 
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _MERGED = re.compile(rb"<[\w:]*mergeCell\s[^>]*?ref\s*=\s*[\"']([^\"']*)")
 
 
@@ -47,10 +52,8 @@ def unit_of(fact: Fact) -> str:
     )
 
 
-def write_form(
-    path: Path, keys: Iterable[FactKey], facts: Mapping[str, Fact], language: Language
-) -> None:
-    """Write an empty form for the given facts."""
+def form_workbook(keys: Iterable[FactKey], facts: Mapping[str, Fact], language: Language) -> bytes:
+    """An empty form for the given facts: headings, then the company, then a row a fact."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -59,14 +62,13 @@ def write_form(
     sheet = book.active
     assert sheet is not None
     sheet.title = SHEET.say(language)
-    for row, (id, label) in enumerate(TOP, 1):
-        sheet.append([label.say(language), id, None, None])
-        sheet.cell(row, 1).font = Font(bold=True)
-        sheet.cell(row, 4).fill = PatternFill("solid", fgColor="FFF7E0")
     sheet.append([heading.say(language) for heading in HEADINGS])
-    for heading_cell in sheet[len(TOP) + 1]:
+    for heading_cell in sheet[1]:
         heading_cell.font = Font(bold=True, color="FFFFFF")
         heading_cell.fill = PatternFill("solid", fgColor="1F4E79")
+    for id, label in TOP:
+        sheet.append([label.say(language), id])
+        sheet.cell(sheet.max_row, 4).number_format = "@"
     for key in keys:
         fact = facts[key.name]
         sheet.append([
@@ -74,7 +76,6 @@ def write_form(
             unit_of(fact), None, fact.where.say(language),
         ])  # fmt: skip
         row = sheet.max_row
-        sheet.cell(row, 4).fill = PatternFill("solid", fgColor="FFF7E0")
         sheet.cell(row, 4).number_format = "@" if fact.type.kind in ("text", "date") else "General"
         sheet.cell(row, 7).alignment = Alignment(wrap_text=True, vertical="top")
         options = _options(fact)
@@ -82,10 +83,14 @@ def write_form(
             allowed = DataValidation(type="list", formula1='"' + ",".join(options) + '"')
             allowed.add(sheet.cell(row, 4))
             sheet.add_data_validation(allowed)
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 4).fill = PatternFill("solid", fgColor="FFF7E0")
     for column, width in zip("ABCDEFG", WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
-    sheet.freeze_panes = f"A{len(TOP) + 2}"
-    book.save(path)
+    sheet.freeze_panes = "A2"
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 def _options(fact: Fact) -> tuple[str, ...]:
@@ -114,13 +119,13 @@ def _sheet(path: Path) -> Any:
 
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise BadInput.at(Spot(path.name), "Excel 文件过大", "the workbook is too large")
+            raise BadInput.at(Spot(path.name), f"Excel 文件超过 {MAX_BYTES} 字节",
+                              f"the workbook has more than {MAX_BYTES} bytes")  # fmt: skip
         with zipfile.ZipFile(path) as archive:
             if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                raise BadInput.at(
-                    Spot(path.name), "Excel 解压后过大", "the workbook unpacks too large"
-                )
-            _refuse_wide_merges(archive, path.name)
+                raise BadInput.at(Spot(path.name), f"Excel 解压后超过 {MAX_UNPACKED} 字节",
+                                  f"unpacked more than {MAX_UNPACKED} bytes")  # fmt: skip
+            _refuse_wide(archive, path.name)
         book = load_workbook(path)
         named = [sheet for sheet in book.worksheets if sheet.title in SHEET]
         return (named or book.worksheets)[0]
@@ -135,19 +140,26 @@ def _sheet(path: Path) -> Any:
         ) from None
 
 
-def _refuse_wide_merges(archive: zipfile.ZipFile, name: str) -> None:
-    """Openpyxl makes a cell for every one that is merged: a few bytes could ask for billions."""
+def _refuse_wide(archive: zipfile.ZipFile, name: str) -> None:
+    """A few bytes may ask for a great many cells, merged ones above all: count before loading."""
     from openpyxl.utils.cell import range_boundaries
 
+    cells = 0
     for part in archive.namelist():
-        if not part.startswith("xl/worksheets/"):
+        if not part.endswith(".xml"):
             continue
-        for found in _MERGED.finditer(archive.read(part)):
+        text = archive.read(part)
+        cells += len(_CELL.findall(text))
+        for found in _MERGED.finditer(text):
             merged = found[1].decode()
             left, top, right, bottom = (edge or 0 for edge in range_boundaries(merged))
-            if not left or not top or (right - left + 1) * (bottom - top + 1) > MAX_MERGED:
+            cells += (right - left + 1) * (bottom - top + 1)
+            if not left or not top or cells > MAX_CELLS:
                 spot, what = Spot(f"{name}!{merged.partition(':')[0]}"), _merged(merged)
                 raise BadInput([Problem(spot, what)])
+    if cells > MAX_CELLS:
+        raise BadInput.at(Spot(name), f"单元格有 {cells} 个，上限是 {MAX_CELLS} 个",
+                          f"{cells} cells, the limit is {MAX_CELLS}")  # fmt: skip
 
 
 def _merged(cells: str) -> Text:
@@ -187,6 +199,10 @@ class _FormReader:
             return
         self.rows += 1
         if id in {top for top, _ in TOP}:
+            if cells[2].value is not None or cells[4].value is not None:
+                column = HEADINGS[3]
+                self.wrong(cells[2].coordinate, Text(f"请填在“{column.zh}”一列",
+                                                     f"fill in the column '{column.en}'"))  # fmt: skip
             self.builder.heading(id, _plain(cell.value), self._spot(cell.coordinate))
         elif id in self.facts:
             self._fact(self.facts[id], cells)
@@ -197,6 +213,12 @@ class _FormReader:
 
     def _fact(self, fact: Fact, cells: tuple[Any, ...]) -> None:
         year, cell, source = cells[2].value, cells[3], str(cells[5].value or "")
+        unit = str(cells[4].value or "").strip()
+        if fact.type.ordered and unit != unit_of(fact):
+            self.wrong(cells[4].coordinate, Text(
+                f"此处单位是“{unit}”，应为“{unit_of(fact)}”；用别的单位请写在数后，如 90万元",
+                f"the unit here is '{unit}', expected '{unit_of(fact)}'; write another behind the figure"))  # fmt: skip
+            return
         match = re.fullmatch(r"(\d{4})年?", str(year if year is not None else "").strip())
         if fact.yearly and not match:
             self.wrong(cells[2].coordinate, Text("请填年度，如 2023", "fill in the year, as 2023"))
@@ -216,10 +238,12 @@ class _FormReader:
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, (datetime, date)):
-            return value.strftime("%Y-%m-%d")
+            return _plain(value)
         if isinstance(value, (int, float)):
             # the digits Excel shows; binary noise beyond them is not the user's
             figure = re.sub(r"\.0$", "", format(value, ".15g"))
+            if "%" in str(cell.number_format) and fact.type == RATE:
+                return f"{decimal(Fraction(figure) * 100)}%"
             if not fact.type.ordered or fact.type.kind == "date" or "e" in figure or "n" in figure:
                 raise BadInput.at(
                     self._spot(cell.coordinate),
@@ -241,6 +265,9 @@ class _FormReader:
 
 
 def _plain(value: Any) -> str:
+    """A cell as text; a moment keeps its hour unless that is midnight."""
+    if isinstance(value, datetime) and (value.hour or value.minute or value.second):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, (datetime, date)):
         return value.strftime("%Y-%m-%d")
     return "" if value is None else str(value).strip()

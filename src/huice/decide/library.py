@@ -228,8 +228,7 @@ class _Asked:
                     closed = (*closed, clause.path + "/")
             else:
                 found.update(dict.fromkeys(clause.fact_keys(case.year)))
-        least, most = judge.pay(case)
-        if least != most or most is None:
+        if not judge.pay_known(case):
             found.update(dict.fromkeys(judge.award_keys(case.year)))
         return tuple(key for key in found if self._open(key))
 
@@ -306,7 +305,8 @@ def _missing_ranked(
 
 
 def _missing_fact(key: FactKey, fact: Fact, touched: list[MeasureResult]) -> MissingFact:
-    ceilings = [each.potential.most for each in touched if each.potential.kind != "none"]
+    ceilings = [each.potential.most for each in touched
+                if each.potential.kind != "none" and each.measure.award.to == "applicant"]  # fmt: skip
     return MissingFact(
         key,
         fact,

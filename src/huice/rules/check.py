@@ -80,7 +80,7 @@ def _parse(text: str, spot: Spot) -> Tree[Token]:
         token = error.token
         at_end = token.type == "$END"
         column = (token.end_column if at_end else token.column) or 1
-        where = _within(spot, (token.end_line if at_end else token.line) or 1, column)
+        where = _spot_at(spot, (token.end_line if at_end else token.line) or 1, column)
         raise BadInput.at(
             where,
             f"表达式在“{'结尾' if at_end else token}”处读不懂：{text.strip()}",
@@ -88,12 +88,12 @@ def _parse(text: str, spot: Spot) -> Tree[Token]:
             f"{text.strip()}",
         ) from None
     except UnexpectedCharacters as error:
-        where = _within(spot, error.line, error.column)
+        where = _spot_at(spot, error.line, error.column)
         bad = error.char
         raise BadInput.at(where, f"不认识的字符“{bad}”", f"unexpected character '{bad}'") from None
 
 
-def _within(spot: Spot, line: int, column: int) -> Spot:
+def _spot_at(spot: Spot, line: int, column: int) -> Spot:
     return spot.after(column - 1) if line == 1 else Spot(spot.file, spot.line + line - 1, column)
 
 
@@ -107,7 +107,7 @@ class _Checker:
 
     def spot(self, node: Tree[Token]) -> Spot:
         meta = node.meta
-        return self.start if meta.empty else _within(self.start, meta.line, meta.column)
+        return self.start if meta.empty else _spot_at(self.start, meta.line, meta.column)
 
     def fail(self, node: Tree[Token], zh: str, en: str) -> NoReturn:
         raise BadInput.at(self.spot(node), zh, en)
@@ -244,7 +244,7 @@ class _Checker:
         part = self.term(_trees(node)[0])
         if not isinstance(part, Constant) or part.type.kind not in {"money", "rate", "number"}:
             self.fail(node, "负号只用于金额、比率和数", "a minus sign stands before a figure only")
-        return Constant(part.type, self.spot(node), -part.value, "-" + part.text, part.step)
+        return Constant(part.type, self.spot(node), -part.value, "-" + part.text)
 
     def _call(self, node: Tree[Token], _: Type | None) -> Term:
         name, arguments = str(node.children[0]), _trees(node)
@@ -336,7 +336,7 @@ class _Checker:
             literal = read_literal(text)
         except NotALiteral as error:
             self.fail(node, error.zh, error.en)
-        return Constant(literal.type, self.spot(node), literal.value, text, literal.step)
+        return Constant(literal.type, self.spot(node), literal.value, text)
 
     def _date(self, node: Tree[Token], _: Type | None) -> Term:
         text = str(node.children[0])
@@ -388,7 +388,7 @@ def _as_years(left: Term, right: Term) -> tuple[Term, Term]:
 
     def as_year(term: Term, other: Term) -> Term:
         if isinstance(term, Constant) and term.type == NUMBER and other.type == YEAR:
-            return Constant(YEAR, term.spot, term.value, term.text, term.step)
+            return Constant(YEAR, term.spot, term.value, term.text)
         return term
 
     return as_year(left, right), as_year(right, left)

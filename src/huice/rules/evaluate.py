@@ -63,12 +63,6 @@ class Compiler:
         self._facts, self._definitions = facts, definitions
         self._compiled: dict[str, Closure] = {}
 
-    def replacing(self, terms: Mapping[str, Closure]) -> Compiler:
-        """A compiler for which some definitions are computed by other closures."""
-        other = Compiler(self._facts, self._definitions)
-        other._compiled.update(terms)
-        return other
-
     def compile(self, term: Term) -> Closure:
         match term:
             case Constant():

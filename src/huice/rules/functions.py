@@ -14,7 +14,7 @@ from typing import Any
 from huice.language import Text
 from huice.values import range as ranges
 from huice.values.range import between, bounds
-from huice.values.types import BOOLEAN, DATE, RATE, YEAR, Type
+from huice.values.types import DATE, RATE, YEAR, Type
 
 Typing = Callable[[tuple[Type, ...]], Type | None]
 
@@ -118,7 +118,3 @@ FUNCTIONS = {
 }  # fmt: skip
 
 LOGIC_FUNCTIONS = {"all": "and", "any": "or"}
-
-
-def all_boolean(types: tuple[Type, ...]) -> bool:
-    return bool(types) and all(kind == BOOLEAN for kind in types)

@@ -27,9 +27,9 @@ from huice.rules.measure import (
     terms_of,
     tree,
 )
-from huice.rules.terms import DefinitionRef, FactRef, Term, YearOf, walk
+from huice.rules.terms import Choose, DefinitionRef, FactRef, Term, YearOf, marked, walk
 from huice.values import range as ranges
-from huice.values.range import Truth, Value
+from huice.values.range import Truth
 
 Standing = tuple[int, int]
 UNMET: Standing = (0, 0)
@@ -99,36 +99,24 @@ class MeasureJudge:
         self._facts, self._definitions = facts, definitions
 
     @cached_property
-    def _automatic(self) -> dict[str, Closure]:
-        """Definitions under those exceptions that apply by themselves."""
-        general = Compiler(self._facts, self._definitions)
-        replaced: dict[str, Closure] = {}
+    def _general(self) -> dict[str, Term]:
+        """The definitions under those exceptions that apply by themselves."""
         rules = [rule for rule in self.measure.exceptions if rule.discretion is None]
-        # what a definition usually is may itself hang on definitions that are replaced
-        final = {key: _looked_up(replaced, key) for rule in rules for key, _ in rule.instead}
-        for rule in rules:
-            when = general.compile(rule.when)
-            for key, term in rule.instead:
-                others = {other: closure for other, closure in final.items() if other != key}
-                usual = replaced.get(key) or general.replacing(others).compile(
-                    self._definitions[key]
-                )
-                replaced[key] = _either(when, general.compile(term), usual)
-        return replaced
+        return _excepted(self._definitions, rules)
 
     @cached_property
     def _strict(self) -> Compiler:
-        return Compiler(self._facts, self._definitions).replacing(self._automatic)
+        return Compiler(self._facts, self._general)
 
     @cached_property
     def _relaxations(self) -> list[tuple[ExceptionRule, Closure, Compiler]]:
-        found = []
-        for rule in self.measure.exceptions:
-            if rule.discretion is not None:
-                instead = {key: self._strict.compile(term) for key, term in rule.instead}
-                relaxed = self._strict.replacing({**self._automatic, **instead})
-                found.append((rule, self._strict.compile(rule.when), relaxed))
-        return found
+        """Each exception at an authority's discretion, with the rule as if it were granted."""
+        return [
+            (rule, self._strict.compile(rule.when), Compiler(self._facts, granted))
+            for rule in self.measure.exceptions
+            if rule.discretion is not None
+            for granted in [_excepted(self._general, [rule], granted=True)]
+        ]
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -166,14 +154,21 @@ class MeasureJudge:
         Fractions of a 分 are dropped. A ceiling promises nothing, so its least is 0; a measure
         without money gives (None, None).
         """
+        least, most = self._reckoned(case)
+        return (0, most) if self.measure.award.kind == "ceiling" else (least, most)
+
+    def pay_known(self, case: Case) -> bool:
+        """No fact could still change the sum; a measure without money has none to change."""
+        least, most = self._reckoned(case)
+        return self._amount is None or least == most
+
+    def _reckoned(self, case: Case) -> tuple[int | None, int | None]:
+        """The formula under its caps, in whole 分 and never below zero."""
         if self._amount is None:
             return None, None
-        lo, hi = ranges.bounds(self._amount(case))
-        least = None if lo is None else max(0, int(lo // 1))
-        most = None if hi is None else max(0, int(hi // 1))
-        if self.measure.award.kind == "ceiling":
-            return 0, most
-        return least if least is not None else 0, most
+        low, high = ranges.bounds(self._amount(case))
+        return (0 if low is None else max(0, int(low // 1)),
+                None if high is None else max(0, int(high // 1)))  # fmt: skip
 
     @cached_property
     def award_keys(self) -> KeysAt:
@@ -279,6 +274,15 @@ class MeasureJudge:
 
     # what an expression hangs on
 
+    def out_of_reach(self, rule: ExceptionRule) -> bool:
+        """A discretionary exception that would change more than tests, where it has no effect."""
+        award = self.measure.award
+        terms = [*([award.amount] if award.amount else []), *(cap.at for cap in award.caps)]
+        for _, each in tree(self.measure.requirements):
+            if not isinstance(each, Test):
+                terms += terms_of(each)
+        return rule.discretion is not None and self._touches(rule, terms)
+
     def _touches(self, rule: ExceptionRule, terms: Sequence[Term]) -> bool:
         keys = {key for key, _ in rule.instead}
         return any(not keys.isdisjoint(self._needs(term)) for term in terms)
@@ -314,18 +318,25 @@ def _reference(definitions: Mapping[str, Term], name: str) -> DefinitionRef:
     return DefinitionRef(term.type, term.spot, name)
 
 
-def _looked_up(closures: Mapping[str, Closure], key: str) -> Closure:
-    return lambda case: closures[key](case)
+def _excepted(
+    definitions: Mapping[str, Term], rules: Sequence[ExceptionRule], granted: bool = False
+) -> dict[str, Term]:
+    """The definitions as the exceptions rewrite them: *if* it holds *then* this, *else* the usual.
 
-
-def _either(when: Closure, special: Closure, usual: Closure) -> Closure:
-    def chosen(case: Case) -> Value:
-        truth = when(case)
-        if truth is None:
-            return ranges.hull(special(case), usual(case))
-        return special(case) if truth else usual(case)
-
-    return chosen
+    An exception is read under the rule that it excepts: what it refers to is meant as it stood
+    before, and stays within reach under a marked name. ``granted`` leaves out the *if*.
+    """
+    result = dict(definitions)
+    for rule in rules:
+        mark = f"~{rule.id}"
+        before = {key + mark: marked(term, mark) for key, term in result.items()}
+        when = marked(rule.when, mark)
+        for key, instead in rule.instead:
+            usual, special = result[key], marked(instead, mark)
+            result[key] = special if granted else Choose(
+                usual.type, rule.spot, when, special, usual)  # fmt: skip
+        result |= before
+    return result
 
 
 def _group(requirement: Group, parts: tuple[Judged, ...]) -> Judged:

@@ -6,8 +6,7 @@ later) stand apart from them and share only them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from huice.problems import Spot
@@ -24,11 +23,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Constant(Term):
-    """A literal; ``step`` is one unit in its last printed place, ``text`` what was written."""
+    """A literal; ``text`` is what was written."""
 
     value: Any
     text: str = ""
-    step: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +183,33 @@ def walk(term: Term) -> list[Term]:
         found.append(here)
         waiting.extend(reversed(parts(here)))
     return found
+
+
+def with_parts(term: Term, new: tuple[Term, ...]) -> Term:
+    """The same term around other parts, given in the order of ``parts``."""
+    match term:
+        case Compare() | Arithmetic():
+            return replace(term, left=new[0], right=new[1])
+        case Logic():
+            return replace(term, parts=new)
+        case Not():
+            return replace(term, part=new[0])
+        case Choose():
+            return replace(term, condition=new[0], then=new[1], otherwise=new[2])
+        case Within() | OneOf():
+            return replace(term, value=new[0])
+        case Call():
+            return replace(term, arguments=new)
+        case Table():
+            rows = tuple(replace(row, value=value)
+                         for row, value in zip(term.rows, new[1:], strict=True))  # fmt: skip
+            return replace(term, key=new[0], rows=rows)
+        case _:
+            return term
+
+
+def marked(term: Term, mark: str) -> Term:
+    """The term with a mark behind the name of every definition it refers to."""
+    if isinstance(term, DefinitionRef):
+        return replace(term, name=term.name + mark)
+    return with_parts(term, tuple(marked(part, mark) for part in parts(term)))

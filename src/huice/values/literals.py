@@ -54,11 +54,10 @@ class NotALiteral(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value with its type, and the size of one unit in its last printed place."""
+    """A value with its type."""
 
     value: Any
     type: Type
-    step: Fraction
 
 
 def normal(text: str) -> str:
@@ -69,32 +68,31 @@ def normal(text: str) -> str:
 def read_literal(text: str) -> Literal:
     """The value of a literal such as ``1.5亿元``; raises NotALiteral."""
     text = normal(text)
-    match = _QUANTITY.fullmatch(text.replace(" ", ""))
+    match = _QUANTITY.fullmatch(re.sub(r"(?<=\d) +(?=\D)", "", text))
     if not match:
         raise NotALiteral(f"“{text}”不是数值", f"'{text}' is not a figure")
     figure, scale, unit = match["figure"].replace(",", ""), match["scale"] or "", match["unit"]
     if len(figure) > MAX_DIGITS:
         raise NotALiteral("数字过长", "the figure has too many digits")
     number = Fraction(figure) * SCALE[scale]
-    step = Fraction(1, 10 ** len(figure.partition(".")[2])) * SCALE[scale]
-    return _typed(number, step, unit, text)
+    return _typed(number, unit, text)
 
 
-def _typed(number: Fraction, step: Fraction, unit: str, text: str) -> Literal:
+def _typed(number: Fraction, unit: str, text: str) -> Literal:
     if unit == "":
-        return Literal(_plain(number), NUMBER, step)
+        return Literal(_plain(number), NUMBER)
     if unit == "元":
-        return Literal(_whole_fen(number, text), MONEY, step * 100)
+        return Literal(_whole_fen(number, text), MONEY)
     if unit.startswith("元/"):
-        return Literal(_whole_fen(number, text), Type("price", unit[2:]), step * 100)
+        return Literal(_whole_fen(number, text), Type("price", unit[2:]))
     if unit in RATE_UNITS:
-        return Literal(number / RATE_UNITS[unit], RATE, step / RATE_UNITS[unit])
+        return Literal(number / RATE_UNITS[unit], RATE)
     if unit in DURATION_UNITS:
         if number.denominator != 1 or number < 0 or number > 10**6:
             raise NotALiteral(f"“{text}”不是整数期间", f"'{text}' is not a whole length of time")
         length = Duration(int(number), DURATION_UNITS[unit])
-        return Literal(length, Type("duration", length.family), step)
-    return Literal(_plain(number), count(unit), step)
+        return Literal(length, Type("duration", length.family))
+    return Literal(_plain(number), count(unit))
 
 
 def _plain(number: Fraction) -> int | Fraction:
@@ -236,6 +234,8 @@ def read_ordered(text: str, type_: Type) -> Any:
         match = pattern.fullmatch(text)
         if match:
             end = _one(next(filter(None, match.groups())), type_)
+            if isinstance(end, Range):  # a month or a year: a bound counts from its near edge
+                end = end.lo if side in ("lo", "<") else end.hi
             if side in "<>":
                 end = _next_to(end, type_, -1 if side == "<" else 1)
             return Range(end, None) if side in ("lo", ">") else Range(None, end)
@@ -284,6 +284,8 @@ def _one(text: str, type_: Type) -> Any:
         return int(match[1])
     literal = read_literal(text)
     if literal.type == type_:
+        if type_.kind == "count" and type_.unit in WHOLE_UNITS and literal.value % 1:
+            raise NotALiteral(f"“{text}”应为整数", f"'{text}': a whole number is expected")
         return literal.value
     expected = type_.describe()
     found, example = literal.type.describe(), _example(type_)

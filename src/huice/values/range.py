@@ -27,9 +27,6 @@ class Range:
             raise ValueError(f"empty range: {self.lo} > {self.hi}")
 
 
-UNBOUNDED = Range(None, None)
-
-
 def bounds(value: Value) -> tuple[Value, Value]:
     """The lowest and highest the value can be; None where there is no bound."""
     if value is None:

@@ -100,7 +100,6 @@ DURATION = Type("duration", "个月")
 BOOLEAN = Type("boolean")
 PLACE = Type("place")
 INDUSTRY = Type("industry")
-TEXT = Type("text")
 
 
 def count(unit: str) -> Type:
@@ -122,6 +121,8 @@ def sum_type(left: Type, right: Type, op: str) -> Type | None:
 
 def product_type(left: Type, right: Type) -> Type | None:
     """The type of left * right, or None where the two do not multiply."""
+    if {left, right} == {RATE, NUMBER}:
+        return NUMBER
     for one, other in ((left, right), (right, left)):
         if one.kind in {"rate", "number"} and other.kind in {
             "money", "rate", "count", "price", "number",
