@@ -12,14 +12,13 @@ from rich.text import Text as Markup
 from huice.cli.fold import folded
 from huice.decide.answer import (
     KIND_NAMES,
-    REQUIREMENT_VERDICTS,
     Match,
     MeasureResult,
     RequirementResult,
 )
 from huice.decide.library import Library
 from huice.decide.moments import say_moment
-from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline
+from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline, until
 from huice.decide.rule_text import say_term
 from huice.decide.shown import sum_of
 from huice.language import Language, Text
@@ -47,6 +46,7 @@ COLOURS = {
 AWARD_KINDS = {
     "amount": Text("给予数额", "an amount"),
     "ceiling": Text("上限，非必得", "a ceiling, not an entitlement"),
+    "unstated": Text("数额文本未列", "a sum the text does not state"),
     "none": Text("不给资金", "no money"),
 }
 STACKING = {
@@ -91,12 +91,16 @@ class Screen:
                 self._group(verdict, results, match.day)
         self._missing(match, aside)
         if untouched:
-            self._heading("尚未描述相应项目，若有请在档案中补充",
-                          "No such project described; add it to the profile if there is one",
+            self._heading("档案中没有相应信息，若适用请补充",
+                          "Nothing said of these; add it to the profile where it applies",
                           count=len(untouched))  # fmt: skip
             self._table([[self._titled(each), self.of(each.potential.say())] for each in untouched])
         if unpaid:
-            self._heading("不给资金的支持", "Support without money", count=len(unpaid))
+            self._heading(
+                "其他支持（不给资金或由主管部门指定）",
+                "Other support, without money or as designated",
+                count=len(unpaid),
+            )
             self._by_document([("", each) for each in unpaid])
         if "not_open" in groups:
             self._group("not_open", groups["not_open"], match.day)
@@ -118,14 +122,15 @@ class Screen:
     def _titled(self, result: MeasureResult) -> str:
         """The measure, and below it where it stands and how to ask for it."""
         number = result.document.number or result.document.title.say(self.language)
-        return f"{self.of(result.measure.title)}\n[dim]{escape(number)}[/]"
+        name = (*result.measure.inventory, result.measure.key)[0]
+        return f"{self.of(result.measure.title)}\n[dim]{escape(number)}  {escape(name)}[/]"
 
     def _row(self, result: MeasureResult, day: date) -> list[str]:
         return [self._titled(result), self.of(result.award.say()), self._next_deadline(result, day)]
 
     def _next_deadline(self, result: MeasureResult, day: date) -> str:
         found = next_deadline(result, day)
-        return f"{self.say('至', 'by')} {say_moment(found.at)}" if found else ""
+        return self.of(until(found)) if found else ""
 
     def _ineligible(self, results: list[MeasureResult]) -> None:
         rows = []
@@ -191,12 +196,8 @@ class Screen:
 
     def _requirement(self, each: RequirementResult) -> None:
         requirement, colour = each.requirement, COLOURS[each.verdict]
-        verdict = self.of(REQUIREMENT_VERDICTS[each.verdict])
-        if each.kind == "exclusion":
-            verdict = {"met": self.say("无此情形", "does not apply"),
-                       "unmet": self.say("有此情形", "applies")}.get(each.verdict, verdict)  # fmt: skip
         self._print(
-            f"[{colour}]{MARKS[each.verdict]} {self.of(requirement.title)}  {verdict}[/]  "
+            f"[{colour}]{MARKS[each.verdict]} {self.of(requirement.title)}  {self.of(each.say())}[/]  "
             f"[dim]{escape(requirement.cite)} · {self.of(KIND_NAMES[each.kind])}[/]",
             3 * each.depth,
         )
@@ -214,7 +215,10 @@ class Screen:
 
     def _judge(self, requirement: Judgement) -> str:
         by = self.of(requirement.by)
-        return self.say(f"由{by}认定", f"judged by: {by}")
+        said = self.say(f"由{by}认定", f"judged by: {by}")
+        if requirement.evidence:
+            said += self.say("；依据：", "; evidence: ") + self.of(requirement.evidence)
+        return said
 
     def _deadlines(self, result: MeasureResult) -> None:
         if result.deadlines:
@@ -256,6 +260,7 @@ class Screen:
         cite = f"  [dim]{escape(document.validity_cite)}[/]"
         self._field("状态", "State", f"{state}{self._aside(at.isoformat())}")
         self._field("施行", "In force", f"{first} — {last}{cite}")
+        self._field("发文机关", "Issuers", escape("、".join(document.issuers)))
         self._field("申报主体", "Applicant", self.of(measure.applicant))
         self._field("主管", "Department", self.of(measure.department))
         self._heading("申报条件", "Requirements")
@@ -269,6 +274,7 @@ class Screen:
                 rule.cite,
                 say_term(rule.when, library, self.language),
             )
+        self._definitions(measure, library)
         self._award(measure, library)
         self._listed(measure, document, library)
 
@@ -305,6 +311,23 @@ class Screen:
         else:
             for part in inner(requirement):
                 self._rule(part, library, depth + 1)
+
+    def _definitions(self, measure: Measure, library: Library) -> None:
+        """The parameters, tables and figures that the measure's own documents define."""
+        own = [each for key, each in library.policies.definitions.items()
+               if key.startswith((f"{measure.key}:", f"{measure.document}:"))]  # fmt: skip
+        if own:
+            self._heading("定义", "Definitions")
+        for each in own:
+            detail = say_term(each.term, library, self.language)
+            label = (
+                each.label
+                if each.label.zh != each.key
+                else Text(*[each.key.rpartition(":")[2]] * 2)
+            )
+            self._line(1, self.of(label), each.cite, detail)
+            if each.reading:
+                self._line(2, self.say("读法：", "reading: ") + self.of(each.reading), "", "")
 
     def _award(self, measure: Measure, library: Library) -> None:
         award = measure.award

@@ -81,6 +81,13 @@ class RequirementResult(NamedTuple):
     verdict: RequirementVerdict
     look: Callable[[], tuple[Used, ...]]
 
+    def say(self) -> Text:
+        """Its verdict in words; of a bar, whether it applies."""
+        if self.kind == "exclusion" and self.verdict in ("met", "unmet"):
+            clear = self.verdict == "met"
+            return Text("无此情形", "does not apply") if clear else Text("有此情形", "applies")
+        return REQUIREMENT_VERDICTS[self.verdict]
+
     @property
     def uses(self) -> tuple[Used, ...]:
         """What it looked at, worked out when asked."""
@@ -102,6 +109,8 @@ class AwardResult:
     def say(self) -> Text:
         if self.kind == "none":
             return Text("无资金", "no money")
+        if self.kind == "unstated":
+            return Text("数额文本未列", "a sum that the text does not state")
         if self.most is None:
             if self.kind == "ceiling":
                 return Text("有上限，数额待定", "a ceiling, not yet known")

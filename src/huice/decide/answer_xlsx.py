@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from huice.decide.answer import KIND_NAMES, REQUIREMENT_VERDICTS, Match
+from huice.decide.answer import KIND_NAMES, Match
 from huice.decide.moments import say_moment
 from huice.decide.relevance import next_deadline
 from huice.language import Language, Text
@@ -67,7 +67,7 @@ def _reasons(match: Match, language: Language) -> Iterable[list[Any]]:
             uses = (f"{use.label.say(language)} = {use.say(language)}" for use in each.uses)
             yield [
                 result.measure.title.say(language), each.requirement.title.say(language),
-                REQUIREMENT_VERDICTS[each.verdict].say(language), each.requirement.cite,
+                each.say().say(language), each.requirement.cite,
                 KIND_NAMES[each.kind].say(language), "\n".join(uses) or None,
             ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from huice.decide.answer import (
     Used,
 )
 from huice.decide.profile import Profile, profile_from, read_profile
+from huice.decide.shown import is_rough
 from huice.language import Text
 from huice.library.cache import default_root, load_cached
 from huice.library.policies import Policies
@@ -77,15 +78,14 @@ class Library:
         return read_profile(Path(source), self.facts)
 
     def find_measure(self, word: str) -> Measure:
-        """A measure by its key, its own id where that is unique, or its inventory id."""
-        found = [m for m in self.measures if word in (m.key, m.id) or word in m.inventory]
+        """A measure by its key, its inventory id, or its own id or title where that is unique."""
+        found = [m for m in self.measures if word in (m.key, m.id, *m.title, *m.inventory)]
         if len(found) == 1:
             return found[0]
         if found:
             keys = "、".join(measure.key for measure in found)
             raise BadInput.at(Spot(word), f"不止一项措施：{keys}", f"more than one measure: {keys}")
-        names = [*(m.key for m in self.measures), *(m.id for m in self.measures)]
-        hint = near(word, names)
+        hint = near(word, [name for m in self.measures for name in (m.key, m.id, *m.title)])
         raise BadInput.at(Spot(word), f"没有这项措施{hint.zh}", f"no such measure{hint.en}")
 
     def find_document(self, word: str) -> Document:
@@ -233,9 +233,10 @@ class _Asked:
         return tuple(key for key in found if self._open(key))
 
     def _open(self, key: FactKey) -> bool:
-        value = self.profile.facts.get(key)
-        decided = self.library.facts[key.name].source == "decided"
-        return (value is None or isinstance(value, Range)) and not decided
+        """More could still be said of it, and by the company itself."""
+        value, fact = self.profile.facts.get(key), self.library.facts[key.name]
+        rough = value is None or isinstance(value, Range) or is_rough(value, fact.type)
+        return rough and fact.source != "decided"
 
     def deadlines(self, document: Document) -> tuple[Deadline, ...]:
         if document.id not in self.by_document:

@@ -16,13 +16,14 @@ from typing import Any
 
 from huice import credit_code
 from huice.language import Text
-from huice.library.fact_values import read_value
-from huice.library.yaml_file import Data, Path_, read
+from huice.library.fact_values import MAX_LENGTH, read_value
+from huice.library.yaml_file import CONTROL, Data, Path_, read
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules.facts import Fact, FactKey
 from huice.values.literals import NotALiteral, normal, read_date, show
 from huice.values.range import Range, Value, bounds
 
+MAX_PROBLEMS = 100
 SLIP = 1000
 """A figure this many times that of the year before is taken for a slip between 万 and 亿."""
 
@@ -85,8 +86,12 @@ def _as_written(value: Any, path: Path_) -> Any:
         return "是" if value else "否"
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, (int, date, datetime)):
-        return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, datetime) and value.tzinfo:
+        value = str(value)  # a time with a zone is refused where times are read
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int) and abs(value) < 10**MAX_LENGTH:
+        return str(value)
     raise BadInput.at(
         Spot("profile"),
         f'此处是 {type(value).__name__}，应为文字，如 "700万元"',
@@ -128,6 +133,8 @@ class ProfileBuilder:
         if written is not None and not isinstance(written, str):
             self._wrong(spot, "此处应为文字", "text is expected", heading)
             return
+        if not self._clean(written, spot, heading):
+            return
         try:
             text = normal(written or "")
             if heading == "name":
@@ -138,6 +145,14 @@ class ProfileBuilder:
                 self.reference = read_moment(text)
         except (NotALiteral, credit_code.InvalidCreditCode) as error:
             self._wrong(spot, error.zh, error.en, heading)
+
+    def _clean(self, written: str | None, spot: Spot, field: str) -> bool:
+        """Text that a terminal, a page and a workbook can all show."""
+        bad = len(written or "") > MAX_LENGTH or CONTROL.search(written or "")
+        if bad:
+            self._wrong(spot, f"文字超过 {MAX_LENGTH} 字或含有控制字符",
+                        f"more than {MAX_LENGTH} characters, or control characters", field)  # fmt: skip
+        return not bad
 
     def leaf(self, path: tuple[str, ...], written: Any, data: Data) -> None:
         spot, name = data.spot(path), ".".join(path)
@@ -173,6 +188,8 @@ class ProfileBuilder:
         """Take one value; two different values for one fact are an error."""
         key = (fact.name, year)
         label = str(FactKey(*key))
+        if not self._clean(source, spot, label):
+            return
         if isinstance(written, dict) and "value" in written:
             odd = "、".join(name for name in written if name not in ("value", "source"))
             self._wrong(spot, f"此处有“{odd}”，只能写 value 和 source",
@@ -207,6 +224,8 @@ class ProfileBuilder:
 
     def _wrong(self, spot: Spot, zh: str, en: str, field: str) -> None:
         self.problems.append(Problem(spot, Text(zh, en), field))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise BadInput(self.problems)
 
     def _check_years(self) -> None:
         last = (self.reference or date.today()).year
@@ -227,15 +246,15 @@ class ProfileBuilder:
                 expected = show(fact.plausible, fact.type)
                 yield Problem(
                     self.spots[key],
-                    Text(f"{fact.label.zh} {show(value, fact.type)} 超出通常范围（{expected}），请核对单位是否把“万”写成“亿”",
-                         f"{fact.label.en} {show(value, fact.type)} is outside the usual range ({expected}); check 万 against 亿"),
+                    Text(f"{fact.label.zh} {show(value, fact.type)} 超出通常范围（{expected}），请核对单位（万、亿）",
+                         f"{fact.label.en} {show(value, fact.type)} is outside the usual range ({expected}); check the unit (万, 亿)"),
                     label, warning=True,
                 )  # fmt: skip
             elif self._slipped(key, value):
                 yield Problem(
                     self.spots[key],
-                    Text(f"{fact.label.zh} {show(value, fact.type)} 与上年相差千倍以上，请核对单位是否把“万”写成“亿”",
-                         f"{fact.label.en} {show(value, fact.type)} is a thousand times off the year before; check 万 against 亿"),
+                    Text(f"{fact.label.zh} {show(value, fact.type)} 与上年相差千倍以上，请核对单位（万、亿）",
+                         f"{fact.label.en} {show(value, fact.type)} is a thousand times off the year before; check the unit (万, 亿)"),
                     label, warning=True,
                 )  # fmt: skip
 
@@ -264,10 +283,11 @@ def _with_source(written: Any) -> tuple[Any, str]:
 
 def read_moment(text: str) -> date | datetime:
     """A day, or a minute of a day: 2024-02-25, 2024年2月25日, 2024-02-25 18:00."""
-    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}):(\d{2})(?::\d{2})?", normal(text))
+    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}):(\d{2})(?::(\d{2}))?", normal(text))
     try:
         if match:
-            return datetime.fromisoformat(f"{match[1]}T{int(match[2]):02d}:{match[3]}")
+            clock = f"{int(match[2]):02d}:{match[3]}:{match[4] or '00'}"
+            return datetime.fromisoformat(f"{match[1]}T{clock}")
     except ValueError:
         raise NotALiteral(f"没有“{text}”这一时刻", f"there is no such time as '{text}'") from None
     day = read_date(text)

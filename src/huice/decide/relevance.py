@@ -6,12 +6,17 @@ from collections import Counter
 from datetime import date
 
 from huice.decide.answer import Deadline, MeasureResult, RequirementResult, Used
+from huice.decide.moments import say_moment
+from huice.language import Text
 
 
 def is_unpaid(result: MeasureResult) -> bool:
-    """Help without money that no one applies for, or that only a judgement opens."""
+    """Help without a sum that no one applies for, or that only a judgement opens."""
     measure = result.measure
-    if measure.award.kind != "none" or result.verdict in ("ineligible", "not_open"):
+    if measure.award.kind not in ("none", "unstated") or result.verdict in (
+        "ineligible",
+        "not_open",
+    ):
         return False
     return not measure.by_application or all(
         each.kind == "judgement" for each in result.requirements
@@ -58,3 +63,11 @@ def next_deadline(result: MeasureResult, after: date) -> Deadline | None:
               if (each.who == "applicant" or each.entry)
               and each.at.isoformat()[:10] >= after.isoformat()]  # fmt: skip
     return coming[0] if coming else None
+
+
+def until(deadline: Deadline) -> Text:
+    """A deadline in a few words; the end of a document's force is no window of a call."""
+    at = say_moment(deadline.at)
+    if deadline.id == "until":
+        return Text(f"文件有效至 {at}", f"in force until {at}")
+    return Text(f"至 {at}", f"by {at}")

@@ -26,10 +26,9 @@ from huice.values.literals import show
 SIGNS = {">=": "≥", "<=": "≤", "!=": "≠", "*": "×", "/": "÷", "-": "−"}
 WORDS = {
     "zh": {"and": " 且 ", "or": " 或 ", "not": "非 ", "within": " 属于 ", "if": "若 ", "then": " 则 ",
-           "else": "，否则 ", "anchor": "基准日", "Y": "基准年度", "of": "项中至少 "},
+           "else": "，否则 ", "anchor": "基准日", "Y": "基准年度"},
     "en": {"and": " and ", "or": " or ", "not": "not ", "within": " within ", "if": "if ",
-           "then": " then ", "else": ", else ", "anchor": "anchor date", "Y": "anchor year",
-           "of": " at least "},
+           "then": " then ", "else": ", else ", "anchor": "anchor date", "Y": "anchor year"},
 }  # fmt: skip
 FUNCTION_NAMES = {
     "min": "取小", "max": "取大", "mean": "平均", "growth": "增长率", "at_most": "以后者为限",
@@ -60,9 +59,9 @@ def say_term(term: Term, library: Library, language: Language) -> str:
                     f"{say(part.left, True)} {SIGNS.get(part.op, part.op)} {say(part.right, True)}"
                 )
             case Logic(op="at_least"):
-                return f"{len(part.parts)}{words['of']}{part.least}: " + "; ".join(
-                    map(say, part.parts)
-                )
+                listed = "；".join(map(say, part.parts))
+                return (f"下列至少 {part.least} 项：{listed}" if language == "zh"
+                        else f"at least {part.least} of: {listed}")  # fmt: skip
             case Logic():
                 return words[part.op].join(say(each, True) for each in part.parts)
             case Not():

@@ -11,6 +11,13 @@ from huice.values.range import Range, Value
 from huice.values.types import INDUSTRY, PLACE, Type
 
 
+def is_rough(value: Value, type_: Type) -> bool:
+    """A place named no closer than its province, an industry no closer than its section."""
+    if type_ == PLACE:
+        return places.level(value) in ("country", "province")
+    return type_ == INDUSTRY and len(value) == 1
+
+
 def shown(value: Value, type_: Type) -> str:
     if value is None:
         return "未知"

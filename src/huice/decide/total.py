@@ -30,9 +30,8 @@ def total(results: Iterable[MeasureResult]) -> Total:
     return Total(
         ceiling=sum(max(each.award.most or 0 for each in group) for group in groups),
         sure=sum(
-            max(each.award.least or 0 for each in group)
+            max((each.award.least or 0 for each in group if each.verdict == "eligible"), default=0)
             for group in groups
-            if all(each.verdict == "eligible" for each in group)
         ),
         open_ended=sum(each.award.most is None for each in paying),
         alternatives=sum(len(group) > 1 for group in groups),

@@ -1,7 +1,7 @@
 """Checked policies kept between runs, so that a command answers at once.
 
-The cache is a private file of the user's own, keyed by the size and time of every policy file and
-of Huice itself. It can be deleted at any time; HUICE_CACHE=off does without.
+The cache is a private file of the user's own, keyed by the content of every policy file and by
+Huice itself. It can be deleted at any time; HUICE_CACHE=off does without.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import contextlib
 import hashlib
 import os
 import pickle
+import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from huice.library.policies import Policies
@@ -51,27 +52,32 @@ def _cache_file(root: Path) -> Path | None:
 
 
 def _key(root: Path) -> str:
+    """What the checked policies hang on: the files' contents, and Huice itself."""
     state = hashlib.sha256(repr((str(root.resolve()), sys.version)).encode())
-    for path, name in _watched(root):
-        stat = path.stat()
-        state.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    for path in sorted((*root.glob("*/*.yaml"), *root.glob("*.csv"))):
+        if path.name != "cases.yaml":
+            state.update(f"{path.relative_to(root)}\n".encode())
+            state.update(path.read_bytes())
+    divisions = find_spec("stdnum")  # places are resolved to codes by its table
+    modules = sorted(path for kind in ("*.py", "*.lark", "*.csv") for path in PACKAGE.rglob(kind))
+    for path in (*modules, Path(divisions.origin) if divisions and divisions.origin else PACKAGE):
+        seen = path.stat()
+        state.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
     return state.hexdigest()[:32]
 
 
-def _watched(root: Path) -> Iterator[tuple[Path, str]]:
-    for room in ("values", "rules", "library", "data"):
-        yield from (
-            (path, path.name) for path in sorted((PACKAGE / room).iterdir()) if path.is_file()
-        )
-    for path in sorted((*root.glob("*/*.yaml"), *root.glob("*.csv"))):
-        if path.name != "cases.yaml":
-            yield path, str(path.relative_to(root))
+def _own(path: Path) -> bool:
+    """A thing itself of this user's, no link to one, which nobody else may write."""
+    state = path.lstat()
+    if stat.S_ISLNK(state.st_mode) or not hasattr(os, "getuid"):
+        return not stat.S_ISLNK(state.st_mode)
+    return state.st_uid == os.getuid() and not state.st_mode & 0o022
 
 
 def _kept(path: Path) -> Policies | None:
     try:
-        # only a file that this user wrote is ever unpickled
-        if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+        # only what this user wrote, in a folder of this user's, is ever unpickled
+        if not (_own(path.parent) and _own(path)):
             return None
         with path.open("rb") as stream:
             kept = pickle.load(stream)
@@ -81,10 +87,13 @@ def _kept(path: Path) -> Policies | None:
 
 
 def _keep(path: Path, policies: Policies) -> None:
-    with contextlib.suppress(OSError):
+    """Best effort: without a cache the answer is the same, only later."""
+    with contextlib.suppress(OSError, pickle.PicklingError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _own(path.parent):
+            return
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
-            pickle.dump(policies, stream, protocol=pickle.HIGHEST_PROTOCOL)
+            stream.write(pickle.dumps(policies, protocol=pickle.HIGHEST_PROTOCOL))
         Path(stream.name).replace(path)
         for old in path.parent.glob("*.policies"):
             if old != path and old.stat().st_mtime < path.stat().st_mtime - 7 * 86400:

@@ -12,6 +12,7 @@ from huice.rules.facts import Fact
 from huice.values.literals import UNKNOWN_WORDS, NotALiteral, normal, read_ordered
 from huice.values.range import Value, between, bounds
 
+MAX_LENGTH = 300
 YES = frozenset({"是", "有", "true", "yes", "y", "√"})
 NO = frozenset({"否", "无", "没有", "false", "no", "n", "×"})
 
@@ -20,6 +21,10 @@ def read_value(fact: Fact, written: Any, spot: Spot, field: str = "") -> Value:
     """The value of a fact; None for 未知. Raises BadInput with the place and what was expected."""
     if written is not None and not isinstance(written, str):
         raise BadInput.at(spot, "此处应为一个值", "a single value is expected", field or fact.name)
+    length = len(written or "")
+    if length > MAX_LENGTH:
+        raise BadInput.at(spot, f"长 {length} 字，上限是 {MAX_LENGTH}",
+                          f"{length} characters, the limit is {MAX_LENGTH}", field or fact.name)  # fmt: skip
     text = normal(written or "")
     if text in UNKNOWN_WORDS:
         return None
@@ -89,7 +94,10 @@ def read_flat(
                 name,
             )
         for year, text in (by_year or {"0": written}).items():
-            if not re.fullmatch(r"\d{1,4}", year):
+            if not re.fullmatch(r"\d{4}" if by_year else "0", year):
                 raise BadInput.at(spot, f"“{year}”不是年份", f"'{year}' is not a year", name)
-            values[plain, int(year)] = read_value(fact, text, spot, name)
+            key = (plain, int(year))
+            if key in values:
+                raise BadInput.at(spot, f"“{name}”写了两次", f"'{name}' is given twice", name)
+            values[key] = read_value(fact, text, spot, name)
     return values

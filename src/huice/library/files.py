@@ -59,7 +59,7 @@ class Bilingual(File):
     def split(cls, written: object) -> object:
         zh, bar, en = written.partition(" | ") if isinstance(written, str) else ("", "", "")
         if not bar or not zh.strip() or not en.strip() or " | " in en:
-            raise ValueError("应写作“中文 | English”|expected 'Chinese | English'")
+            raise ValueError("应写作“中文 | English”\nexpected 'Chinese | English'")
         return {"zh": zh.strip(), "en": en.strip()}
 
     @property
@@ -104,11 +104,11 @@ class DefinitionFile(File):
     @model_validator(mode="after")
     def one_form(self) -> DefinitionFile:
         if (self.is_ is None) == (self.rows is None):
-            raise ValueError("写 is 或 rows 之一|give either is or rows")
+            raise ValueError("写 is 或 rows 之一\ngive either is or rows")
         if (self.rows is None) != (self.by is None):
-            raise ValueError("by 与 rows 须同时写|by and rows go together")
+            raise ValueError("by 与 rows 须同时写\nby and rows go together")
         if self.columns is not None and self.rows is None:
-            raise ValueError("columns 只用于表|columns are for tables")
+            raise ValueError("columns 只用于表\ncolumns are for tables")
         return self
 
 
@@ -151,13 +151,13 @@ class RequirementFile(File):
                  self.that or self.judged_by]  # fmt: skip
         if sum(form is not None for form in forms) != 1:
             raise ValueError(
-                "须且只须写 that、judged_by、all、any、at_least、classes、use 之一|"
+                "须且只须写 that、judged_by、all、any、at_least、classes、use 之一\n"
                 "give exactly one of that, judged_by, all, any, at_least, classes, use"
             )
         if self.use is None and not (self.id and self.title and self.cite):
-            raise ValueError("须有 id、title 和 cite|id, title and cite are required")
+            raise ValueError("须有 id、title 和 cite\nid, title and cite are required")
         if self.evidence and not self.judged_by:
-            raise ValueError("evidence 只随 judged_by|evidence goes with judged_by")
+            raise ValueError("evidence 只随 judged_by\nevidence goes with judged_by")
         return self
 
 
@@ -185,7 +185,9 @@ class CapFile(File):
 
 
 class AwardFile(File):
-    kind: Literal["amount", "ceiling", "none"]
+    """``unstated`` is money of which the text gives no sum; ``none`` is help without money."""
+
+    kind: Literal["amount", "ceiling", "unstated", "none"]
     cite: str
     payee: Bilingual
     to: Literal["applicant", "government"] = "applicant"
@@ -196,12 +198,16 @@ class AwardFile(File):
 
     @model_validator(mode="after")
     def money_or_not(self) -> AwardFile:
-        if (self.kind == "none") == (self.amount is not None):
+        sum_stated = self.kind in ("amount", "ceiling")
+        if sum_stated != (self.amount is not None):
             raise ValueError(
-                "kind 为 none 时不写 amount，否则必须写|amount goes with kind amount or ceiling"
+                "kind 为 amount、ceiling 时写 amount，其余不写"
+                "\namount goes with kind amount or ceiling, and with no other"
             )
-        if self.kind == "none" and self.gives is None:
-            raise ValueError("不给钱的措施须写 gives|a measure without money says what it gives")
+        if not sum_stated and self.gives is None:
+            raise ValueError(
+                "kind 为 unstated、none 时须写 gives\nkind unstated or none says what it gives"
+            )
         return self
 
 
@@ -213,9 +219,13 @@ class AnchorFile(File):
 
     @model_validator(mode="after")
     def dated(self) -> AnchorFile:
-        given = {"application": 0, "publication": self.day, "year": self.year}[self.of]
-        if given is None:
-            raise ValueError("publication 须写 day，year 须写 year|give day or year")
+        given = {name for name in ("day", "year") if getattr(self, name) is not None}
+        wanted = {"application": set[str](), "publication": {"day"}, "year": {"year"}}[self.of]
+        if given != wanted:
+            raise ValueError(
+                "publication 写 day，year 写 year，application 都不写"
+                "\npublication takes day, year takes year, application takes neither"
+            )
         return self
 
 
@@ -420,7 +430,7 @@ def _problem(data: Data, model: type[BaseModel], error: Any) -> Problem:
             expected = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
             what = Text(f"“{found}”不在可选之列：{expected}", f"'{found}' is not one of {expected}")
         case "value_error":
-            zh, _, en = str(error["ctx"]["error"]).partition("|")
+            zh, _, en = str(error["ctx"]["error"]).partition("\n")
             what = Text(zh, en)
         case kind:
             shown = "空" if found is None else f"“{str(found)[:60]}”"

@@ -14,6 +14,7 @@ from huice.library.read_document import DocumentReader, read_policy_file
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules import measure as model
 from huice.rules.facts import Fact
+from huice.rules.judge import MeasureJudge
 from huice.rules.scope import Definition, Scope
 from huice.values.literals import NotALiteral, read_ordered
 from huice.values.range import Range
@@ -66,6 +67,16 @@ class _Loader:
             with self.gathering():
                 self.read_facts(path)
         folders = document_folders(self.root)
+        for stray in {path.parent for path in self.root.glob("*/*.yaml")} - {
+            *folders,
+            self.root / "facts",
+        }:
+            what = Text("文件夹里没有 document.yaml", "the folder has no document.yaml")
+            self.problems.append(Problem(Spot(f"{self.root.name}/{stray.name}"), what))
+        if not folders:
+            raise BadInput.at(
+                Spot(str(self.root)), "没有任何文件的文件夹", "no document's folder here"
+            )
         readers = []
         for folder in folders:
             with self.gathering():
@@ -83,6 +94,7 @@ class _Loader:
                 for scope in reader.scopes:
                     definitions |= scope.all_definitions()
             self._check_references(documents)
+            self._check_exceptions(documents, definitions)
         return Policies(self.root, self.facts, definitions, tuple(documents), self.inventory())
 
     def read_facts(self, path: Path) -> None:
@@ -113,6 +125,18 @@ class _Loader:
         except (KeyError, UnicodeDecodeError, csv.Error):
             raise BadInput.at(spot, "清单应为 UTF-8 的 CSV，含 id、document、cite、class 四列",
                               "UTF-8 CSV with the columns id, document, cite, class is expected") from None  # fmt: skip
+
+    def _check_exceptions(
+        self, documents: list[model.Document], definitions: dict[str, Definition]
+    ) -> None:
+        terms = {key: definition.term for key, definition in definitions.items()}
+        for measure in (each for document in documents for each in document.measures):
+            judge = MeasureJudge(measure, self.facts, terms)
+            for rule in measure.exceptions:
+                if judge.out_of_reach(rule):
+                    what = Text("裁量性例外只能放宽以 that 写的条件，不能改变排除、认定、分类或奖补",
+                                "a discretionary exception eases tests only, no bar, judgement, class or award")  # fmt: skip
+                    self.problems.append(Problem(rule.spot, what, rule.id))
 
     def _check_references(self, documents: list[model.Document]) -> None:
         keys = {measure.key for document in documents for measure in document.measures}

@@ -12,7 +12,7 @@ from huice.problems import BadInput, Spot, near
 from huice.rules import measure as model
 from huice.rules.check import check
 from huice.rules.scope import Scope
-from huice.rules.terms import Term
+from huice.rules.terms import FactRef, Term, walk
 from huice.values.types import BOOLEAN, MONEY
 
 
@@ -108,6 +108,7 @@ class MeasureReader:
         if each.judged_by:
             return model.Judgement(*base, each.judged_by.text, files.text_of(each.evidence), that)
         if that is not None:
+            self._refuse_decided(that)
             return model.Test(*base, that)
         if each.classes is not None:
             classes = tuple(self._class(one, (*path, "classes", n))
@@ -125,6 +126,16 @@ class MeasureReader:
         if not parts:
             raise BadInput.at(spot, "至少列一项", "at least one part is expected")
         return model.Group(*base, "all" if mode == "all" else "any", 1, parts)
+
+    def _refuse_decided(self, that: Term) -> None:
+        """A fact that an authority decides belongs in a judgement, not in a test of the company."""
+        for part in walk(that):
+            if isinstance(part, FactRef) and self.scope.facts[part.name].source == "decided":
+                raise BadInput.at(
+                    part.spot,
+                    f"“{part.name}”由主管部门认定，须写 judged_by",
+                    f"'{part.name}' is decided by the authority, name it under judged_by",
+                )
 
     def _class(self, each: files.ClassFile, path: Path_) -> model.Class:
         spot, title = self.data.spot(path), each.title.text

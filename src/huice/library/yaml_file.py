@@ -18,6 +18,9 @@ from huice.problems import BadInput, Spot
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
+MAX_NODES = 100_000
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Terminal escapes, and marks that turn the direction of what follows."""
 
 _ESCAPED = re.compile(r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 """A backslash as JSON writes it, or a rare character as two escapes, which YAML does not know."""
@@ -137,6 +140,7 @@ class _Builder:
         self.data = data
         self.containers: list[tuple[Any, Path_]] = []
         self.key: str | None = None
+        self.nodes = 0
 
     def build(self, events: Iterator[Any]) -> None:
         import yaml
@@ -162,6 +166,9 @@ class _Builder:
 
     def _scalar(self, event: Any, spot: Spot) -> None:
         self._refuse_tag(event, spot)
+        self._count(spot)
+        if CONTROL.search(event.value):
+            raise BadInput.at(spot, "含有控制字符", "control characters are not accepted")
         plain = event.style is None or event.style == ""
         value = None if plain and event.value in ("", "~", "null") else event.value
         if event.style in ("'", '"'):
@@ -171,6 +178,11 @@ class _Builder:
             self._start_pair("" if value is None else str(value), spot)
         else:
             self._put(value, spot)
+
+    def _count(self, spot: Spot) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise BadInput.at(spot, f"超过 {MAX_NODES} 个值", f"more than {MAX_NODES} values")
 
     def _start_pair(self, key: str, spot: Spot) -> None:
         container, path = self.containers[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,14 +13,13 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from huice.decide.answer import (
     KIND_NAMES,
-    REQUIREMENT_VERDICTS,
     Match,
     MeasureResult,
     RequirementResult,
 )
 from huice.decide.library import Library
 from huice.decide.moments import say_moment
-from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline
+from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline, until
 from huice.decide.shown import sum_of
 from huice.decide.total import total
 from huice.language import Language, Text
@@ -80,7 +79,7 @@ def report_page(match: Match, library: Library, language: Language) -> str:
         moment=say_moment(match.reference_date),
         total=total(match.results),
         sum_of=lambda fen: of(sum_of(fen)),
-        bars=_bars(live, match.day),
+        bars=_bars(live, match.day, of),
         scale=of(sum_of(_widest(live))),
         cards=[_card(each, notes) for each in live],
         notes=notes,
@@ -95,7 +94,7 @@ def report_page(match: Match, library: Library, language: Language) -> str:
         deadlines=_deadlines(live, match, language),
         verdict_name=lambda each: of(VERDICT_NAMES[each.verdict]),
         state_name=lambda state: of(STATE_NAMES[state]),
-        requirement_verdict=lambda each: _requirement_verdict(each, language),
+        requirement_verdict=lambda each: of(each.say()),
         kind_name=lambda each: of(KIND_NAMES[each.kind]),
         judge=lambda each: of(each.requirement.by) if isinstance(each.requirement, Judgement) else "",
         in_the_way=in_the_way,
@@ -116,7 +115,7 @@ def _widest(results: list[MeasureResult]) -> int:
     return max((each.potential.most or 0 for each in results), default=0)
 
 
-def _bars(results: list[MeasureResult], day: date) -> list[Bar]:
+def _bars(results: list[MeasureResult], day: date, of: Callable[[Text], str]) -> list[Bar]:
     """Measures with money, to one scale: the largest known ceiling is full width."""
     widest = _widest(results)
 
@@ -131,7 +130,7 @@ def _bars(results: list[MeasureResult], day: date) -> list[Bar]:
                 each,
                 percent(each.potential.least or 0) if widest else "0",
                 percent(most) if most is not None and widest else None,
-                say_moment(deadline.at) if deadline else "",
+                of(until(deadline)) if deadline else "",
             ))  # fmt: skip
     return found
 
@@ -174,14 +173,6 @@ def _by_document(
     for each in results:
         groups.setdefault((each.document.id, each.state), []).append(each)
     return [(group[0].document, state, group) for (_, state), group in groups.items()]
-
-
-def _requirement_verdict(each: RequirementResult, language: Language) -> str:
-    if each.kind == "exclusion" and each.verdict in ("met", "unmet"):
-        met = each.verdict == "met"
-        text = Text("无此情形", "does not apply") if met else Text("有此情形", "applies")
-        return text.say(language)
-    return REQUIREMENT_VERDICTS[each.verdict].say(language)
 
 
 def _is_leaf(each: RequirementResult) -> bool:

@@ -17,7 +17,7 @@ from huice.problems import Spot
 from huice.rules.terms import Term
 
 DocumentState = Literal["draft", "final"]
-AwardKind = Literal["amount", "ceiling", "none"]
+AwardKind = Literal["amount", "ceiling", "unstated", "none"]
 AnchorKind = Literal["application", "publication", "year"]
 
 

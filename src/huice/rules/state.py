@@ -30,11 +30,12 @@ def state_at(document: Document, at: date | datetime, by_application: bool = Tru
     The windows of its calls bind only what is had ``by_application``.
     """
     day = at.date() if isinstance(at, datetime) else at
-    if document.state == "draft":
+    starts = document.in_force or document.issued
+    if document.state == "draft" or starts is None:
         return "draft"
     if document.replaced_on and day >= document.replaced_on:
         return "replaced"
-    if document.in_force and day < document.in_force:
+    if day < starts:
         return "not_yet_in_force"
     if document.until and day > document.until:
         return "expired"

@@ -115,7 +115,9 @@ def read_date(text: str) -> date | Range:
             return Range(date(year, 1, 1), date(year, 12, 31))
         match = _DATE.fullmatch(text)
         if not match:
-            raise NotALiteral(f"“{text}”不是日期", f"'{text}' is not a date")
+            raise NotALiteral(
+                f"“{text}”不是日期，应如 2024-02-25", f"'{text}' is not a date such as 2024-02-25"
+            )
         year, month = int(match[1]), int(match[2])
         if match[3]:
             return date(year, month, int(match[3]))
