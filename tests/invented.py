@@ -36,6 +36,9 @@ YI = 10_000 * WAN
 DAY = date(2024, 6, 1)
 
 DOCUMENT = "title: 虚构办法 | Invented rules\n"
+ISSUED = "issued: 2000-01-01\n"
+"""Behind all else, so that the lines of a test's own document keep their numbers."""
+
 FUNDED = "award: {kind: none, cite: 第九条, payee: 企业 | Company, gives: 称号 | A title}\n"
 
 HEAD = """\
@@ -131,7 +134,8 @@ def folder(
     root = tmp_path / "policies"
     home = root / id
     home.mkdir(parents=True)
-    (home / "document.yaml").write_text(DOCUMENT + dedent(document), encoding="utf-8")
+    text = DOCUMENT + dedent(document).rstrip("\n") + "\n" + ISSUED
+    (home / "document.yaml").write_text(text, encoding="utf-8")
     if measures:
         listed = [measures] if isinstance(measures, str) else measures
         text = "".join(each if each.startswith("- ") else measure(each) for each in listed)

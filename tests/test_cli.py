@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from importlib.metadata import version
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -131,6 +132,15 @@ def test_match_says_of_closed_programmes_that_they_are_closed(run: Run) -> None:
     said = succeeded(run("match", SHENZHEN, "--at", "2026-11-21"))
     assert re.search(r"申报已截止 +产业链关键环节提升项目资助", said)
     assert "不超过 600万元" not in said
+
+
+def test_match_writes_a_workbook_and_prints_json_at_once(run: Run, folder: Path) -> None:
+    book = folder / "answer.xlsx"
+    done = run("match", DONGGUAN, "--json", "--xlsx", book)
+    assert (done.returncode, done.stderr) == (0, f"已写入 {book}\n")
+    assert json.loads(done.stdout) == json.loads(succeeded(run("match", DONGGUAN, "--json")))
+    assert load_workbook(book).sheetnames
+    assert list(folder.iterdir()) == [book]
 
 
 # explain
@@ -348,13 +358,29 @@ def test_an_english_profile_form_and_report_say_so(run: Run, folder: Path) -> No
     assert succeeded(run("report", DONGGUAN, "--html", page, "--lang", "en")) == f"wrote {page}\n"
     assert succeeded(run("schema", "match", "--lang", "en"))
     checked = succeeded(run("check", "--no-mutation", "national-sme-standard-2011", "--lang", "en"))
-    assert checked.startswith("documents 1, ") and not CHINESE_FRAME.search(checked)
+    assert "\ndocuments 1, " in checked and not CHINESE_FRAME.search(checked)
 
 
 def test_the_language_can_be_set_by_the_environment(run: Run) -> None:
     by_option = succeeded(run("match", DONGGUAN, "--lang", "en"))
     assert succeeded(run("match", DONGGUAN, HUICE_LANG="en")) == by_option
     assert "reference date 2023-05-10" in by_option
+
+
+@pytest.mark.parametrize(("other", "lang"), [("en", "zh"), ("zh", "en")])
+def test_the_language_before_the_command_wins_over_the_environment(
+    run: Run, other: str, lang: str
+) -> None:
+    plain = succeeded(run("measures", "--lang", lang))
+    assert succeeded(run("--lang", lang, "measures", HUICE_LANG=other)) == plain
+    assert succeeded(run("measures", "--lang", other)) != plain
+
+
+@pytest.mark.parametrize(("other", "lang"), [("en", "zh"), ("zh", "en")])
+def test_the_language_after_the_command_wins_over_both(run: Run, other: str, lang: str) -> None:
+    plain = succeeded(run("measures", "--lang", lang))
+    said = run("--lang", other, "measures", "--lang", lang, HUICE_LANG=other)
+    assert succeeded(said) == plain
 
 
 # bad input
@@ -435,11 +461,43 @@ def test_a_target_in_no_folder_is_refused_and_none_is_made(
     assert list(folder.iterdir()) == []
 
 
-def test_a_page_that_cannot_be_written_is_told(run: Run, folder: Path) -> None:
-    target = folder / "taken.html"
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no folder that takes no files")
+def test_a_page_that_cannot_be_written_is_told(run: Run) -> None:
+    assert "无法写入" in refused(run("report", DONGGUAN, "--html", "/proc/report.html"))
+
+
+@pytest.mark.parametrize("command", [("report", "--html"), ("match", "--xlsx")])
+def test_a_folder_is_not_written_over(run: Run, folder: Path, command: tuple[str, str]) -> None:
+    name, option = command
+    target = folder / "taken.xlsx"
     target.mkdir()
-    assert "无法写入" in refused(run("report", DONGGUAN, "--html", target))
-    assert list(folder.iterdir()) == [target]
+    told = refused(run(name, DONGGUAN, option, target))
+    assert told == f"{target} 错误：这是输入文件或文件夹，请另取名字\n"
+    assert list(folder.iterdir()) == [target] and list(target.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [("report", "--html"), ("match", "--xlsx")])
+def test_an_answer_is_not_written_over_the_profile_it_is_read_from(
+    run: Run, folder: Path, command: tuple[str, str]
+) -> None:
+    name, option = command
+    profile, link = folder / "company.xlsx", folder / "link.xlsx"
+    succeeded(run("profile", "new", "--for", RENOVATION, "--xlsx", profile))
+    link.symlink_to(profile)
+    before = profile.read_bytes()
+    for target in (profile, link):
+        told = refused(run(name, profile, option, target))
+        assert told == f"{target} 错误：这是输入文件或文件夹，请另取名字\n"
+    assert profile.read_bytes() == before and link.is_symlink()
+    assert sorted(folder.iterdir()) == [profile, link]
+
+
+def test_a_new_form_is_not_written_over_a_file(run: Run, folder: Path) -> None:
+    path = folder / "form.xlsx"
+    path.write_bytes(b"filled in")
+    told = refused(run("profile", "new", "--for", RENOVATION, "--xlsx", path))
+    assert told == f"{path} 错误：文件已存在，请另取名字\n"
+    assert path.read_bytes() == b"filled in"
 
 
 def test_a_form_must_be_named_as_one(run: Run, folder: Path) -> None:
@@ -494,6 +552,10 @@ def test_a_reader_that_closes_early_is_left_in_peace(environment: dict[str, str]
 
 def test_completion_prints_a_script_for_the_shell(run: Run) -> None:
     assert "_huice_completion()" in succeeded(run(_HUICE_COMPLETE="source_bash"))
+
+
+def test_the_version_is_the_one_installed(run: Run) -> None:
+    assert succeeded(run("--version")) == f"{version('huice')}\n"
 
 
 def test_help_speaks_both_languages(run: Run) -> None:

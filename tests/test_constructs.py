@@ -10,7 +10,8 @@ import pytest
 
 from huice.library.load import load_folder
 from huice.rules.measure import Exclusion, Group, Judgement
-from invented import DAY, WAN, YI, Invented, folder, invented, measure, needs
+from huice.rules.state import state_at
+from invented import DAY, DOCUMENT, WAN, YI, Invented, folder, invented, measure, needs, wrong
 
 # all of, any of, at least n of
 
@@ -798,3 +799,64 @@ def test_every_requirement_of_a_tree_keeps_its_own_place(tmp_path: Path) -> None
     assert str(classes.spot) == "policies/invented/measures.yaml:10:9"
     assert isinstance(demands, Group) and demands.cite == "三（一）"
     assert library.state(DAY) == "open"
+
+
+def test_a_document_with_no_date_of_its_own_is_a_draft(tmp_path: Path) -> None:
+    """A blank date means that nothing is in effect yet."""
+    root = folder(tmp_path, measures=measure(""))
+    (root / "invented" / "document.yaml").write_text(DOCUMENT, encoding="utf-8")
+    (document,) = load_folder(root).documents
+    assert state_at(document, DAY) == "draft"
+
+
+EXCEPTIONS = f"""\
+define:
+  base: 100万元
+  floor: 50万元
+  whole: base * 2
+requires: [{needs("floor", "money >= floor")}, {needs("whole", "money >= whole")}]
+exceptions:
+  - {{id: small, cite: 二, title: 小 | Small, when: ok, instead: {{base: 10万元}}}}
+  - {{id: half, cite: 三, title: 半 | Half, when: ok, instead: {{floor: base * 50%}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("figure", "ok", "floor", "whole"),
+    [
+        ("50万元", "否", "met", "unmet"),
+        ("49万元", "否", "unmet", "unmet"),
+        ("20万元", "是", "met", "met"),  # 10万元 × 2 stands behind the first exception
+        ("5万元", "是", "met", "unmet"),  # 10万元 × 50%: the second is read under the first
+        ("4万元", "是", "unmet", "unmet"),
+    ],
+)
+def test_an_exception_is_read_under_those_before_it_and_reaches_what_hangs_on_it(
+    tmp_path: Path, figure: str, ok: str, floor: str, whole: str
+) -> None:
+    library = invented(tmp_path, facts={"money": "money", "ok": "boolean"}, measures=EXCEPTIONS)
+    given = {"money": figure, "ok": ok}
+    assert library.requirement("floor", given) == floor
+    assert library.requirement("whole", given) == whole
+
+
+def test_a_discretionary_exception_may_not_touch_a_bar_or_the_award(tmp_path: Path) -> None:
+    """It eases tests only; that it would have no effect elsewhere is said at once."""
+    root = folder(
+        tmp_path,
+        facts={"money": "money", "ok": "boolean"},
+        measures=measure(
+            """\
+            define: {limit: 1亿元}
+            excludes: [{id: large, cite: 二, title: 大 | Large, when: money > limit}]
+            exceptions:
+              - id: eased
+                cite: 三
+                title: 放宽 | Eased
+                when: ok
+                instead: {limit: 2亿元}
+                discretion: 局 | Bureau
+            """
+        ),
+    )
+    assert any("eases tests only" in said for said in wrong(root))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from huice.decide.form import MAX_BYTES, MAX_ROWS, MAX_UNPACKED, form_workbook
+from huice.decide.form import MAX_BYTES, MAX_CELLS, MAX_ROWS, MAX_UNPACKED, form_workbook
 from huice.decide.library import Library
 from huice.decide.needs import questions
 from huice.decide.profile import Profile
@@ -20,6 +22,8 @@ from huice.problems import BadInput, Problem
 WAN = 10_000 * 100
 PURCHASE = "renovation.equipment_purchase"
 MEASURE = "guangdong-tech-renovation-2021/equipment-award"
+LEGACY = "guangdong-tech-renovation-2021/legacy-advance-award"
+RATE = "legacy_award.rate"
 SMALL_BUSINESS = "national-little-giant-2021/recognition"
 DAY = date(2023, 5, 10)
 
@@ -61,6 +65,20 @@ class Form:
             sheet.cell(self.row_of(fact), 6).value = source
         book.save(self.path)
 
+    def put(self, fact: str, column: int, value: Any, number_format: str = "General") -> str:
+        """Write one cell of a fact's row; gives back where it stands."""
+        book = load_workbook(self.path)
+        sheet = book.active
+        assert isinstance(sheet, Worksheet)
+        cell = sheet.cell(self.row_of(fact), column)
+        cell.value, cell.number_format = value, number_format
+        book.save(self.path)
+        return f"{self.path.name}!{cell.coordinate}"
+
+    def add_part(self, name: str, content: bytes) -> None:
+        with zipfile.ZipFile(self.path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, content)
+
     def read(self) -> Profile:
         return self.library.profile(self.path)
 
@@ -84,6 +102,15 @@ def refusal(library: Library, path: Path) -> Problem:
 
 
 # what is asked
+
+
+def test_a_form_begins_with_its_headings_then_the_company_then_the_facts(form: Form) -> None:
+    sheet = form.sheet()
+    assert [cell.value for cell in sheet[1]] == [
+        "事实", "标识", "年度", "填写", "单位", "数据来源", "从何处查得",
+    ]  # fmt: skip
+    ids = [sheet.cell(row, 2).value for row in range(2, 6)]
+    assert ids == ["name", "credit_code", "reference_date", form.keys[0].name]
 
 
 def test_a_form_asks_each_needed_fact_once_and_nothing_else(form: Form) -> None:
@@ -124,7 +151,7 @@ def test_an_english_form_has_english_headings(library: Library, tmp_path: Path) 
     path = tmp_path / "form.xlsx"
     path.write_bytes(form_workbook(questions(library, library.measures, DAY), library.facts, "en"))
     sheet = load_workbook(path)["Profile"]
-    assert [cell.value for cell in sheet[4]] == [
+    assert [cell.value for cell in sheet[1]] == [
         "Fact", "Id", "Year", "Value", "Unit", "Source", "Where to find it",
     ]  # fmt: skip
 
@@ -200,6 +227,23 @@ def test_a_figure_is_taken_to_the_fen_without_binary_noise(
     assert form.read().facts == {(PURCHASE, 0): fen}
 
 
+@pytest.mark.parametrize(
+    ("value", "number_format"),
+    [(0.035, "0.0%"), (0.035, "0%"), (3.5, "General"), ("3.5%", "0.0%")],
+)
+def test_a_rate_is_the_percentage_the_cell_shows(
+    library: Library, tmp_path: Path, value: float | str, number_format: str
+) -> None:
+    form = Form(library, tmp_path / "form.xlsx", LEGACY)
+    form.put(RATE, 4, value, number_format)
+    assert form.read().facts == {(RATE, 0): Fraction(35, 1000)}
+
+
+def test_a_reference_date_with_an_hour_keeps_its_hour(form: Form) -> None:
+    form.put("reference_date", 4, datetime(2024, 2, 25, 18, 1), "yyyy-mm-dd hh:mm")
+    assert form.read().reference_date == datetime(2024, 2, 25, 18, 1)
+
+
 def test_excel_dates_and_booleans_are_dates_and_answers(form: Form) -> None:
     form.fill({"renovation.completed": date(2023, 3, 15), "renovation.filed": True})
     assert form.read().facts == {
@@ -231,11 +275,11 @@ def test_a_merged_cell_is_refused(form: Form) -> None:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     row = form.row_of(PURCHASE)
-    sheet.merge_cells(f"D{row}:E{row}")
+    sheet.merge_cells(f"D{row}:D{row + 1}")
     book.save(form.path)
     problem = form.refused()
     assert str(problem.spot) == form.cell_of(PURCHASE)
-    assert f"单元格 D{row}:E{row} 是合并的，请取消合并" in problem.what.zh
+    assert f"单元格 D{row}:D{row + 1} 是合并的，请取消合并" in problem.what.zh
 
 
 @pytest.mark.parametrize("formula", ["=6*200", "=SUM(D5:D6)", '=HYPERLINK("http://x")'])
@@ -262,6 +306,28 @@ def test_a_wrong_unit_is_refused(form: Form) -> None:
     assert "“1200家”是数量（家），此处应为金额" in problem.what.zh
 
 
+@pytest.mark.parametrize("unit", ["元", "亿元", "家"])
+def test_a_unit_cell_that_is_not_the_forms_own_is_refused(form: Form, unit: str) -> None:
+    form.fill({PURCHASE: 1200})
+    spot = form.put(PURCHASE, 5, unit)
+    problem = form.refused()
+    assert str(problem.spot) == spot
+    assert f"此处单位是“{unit}”，应为“万元”" in problem.what.zh
+
+
+@pytest.mark.parametrize("column", [3, 5])
+@pytest.mark.parametrize(
+    ("id", "row"), [("name", 2), ("credit_code", 3), ("reference_date", 4)], ids=lambda part: part
+)
+def test_the_company_filled_in_beside_its_column_is_refused(
+    form: Form, id: str, row: int, column: int
+) -> None:
+    form.put(id, column, "甲公司（虚构）")
+    problem = form.refused()
+    assert str(problem.spot) in (f"form.xlsx!C{row}", f"form.xlsx!E{row}")
+    assert "请填在“填写”一列" in problem.what.zh
+
+
 def test_a_sum_finer_than_one_fen_is_refused(form: Form) -> None:
     form.fill({PURCHASE: 0.0000001})
     problem = form.refused()
@@ -285,7 +351,7 @@ def test_a_number_where_a_date_is_asked_is_refused(form: Form) -> None:
 def test_a_wrong_credit_code_is_refused(form: Form) -> None:
     form.fill({"credit_code": "91441900MA0XN00016"})
     problem = form.refused()
-    assert (str(problem.spot), problem.field) == ("form.xlsx!D2", "credit_code")
+    assert (str(problem.spot), problem.field) == ("form.xlsx!D3", "credit_code")
 
 
 def test_a_fact_that_does_not_exist_is_refused_and_the_near_one_named(form: Form) -> None:
@@ -319,7 +385,7 @@ def test_a_fact_on_two_rows_is_refused(form: Form) -> None:
     book = load_workbook(form.path)
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.append([None, PURCHASE, None, 1300])
+    sheet.append([None, PURCHASE, None, 1300, "万元"])
     last = sheet.max_row
     book.save(form.path)
     problem = form.refused()
@@ -375,6 +441,30 @@ def test_a_range_merged_over_the_whole_sheet_is_refused_without_making_its_cells
     assert "单元格 D5:XFD1048576 是合并的" in problem.what.zh
 
 
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet9.xml", "elsewhere/sheet.xml", "a.xml"])
+def test_a_merged_range_too_wide_is_refused_wherever_its_part_stands(form: Form, part: str) -> None:
+    form.add_part(part, b'<mergeCell ref="D5:XFD1048576"/>')
+    problem = form.refused()
+    assert str(problem.spot) == "form.xlsx!D5"
+    assert "单元格 D5:XFD1048576 是合并的" in problem.what.zh
+
+
+def test_merged_ranges_are_summed_over_the_parts(form: Form) -> None:
+    rows = MAX_CELLS * 3 // 5
+    form.add_part("one.xml", f'<mergeCell ref="A1:A{rows}"/>'.encode())
+    assert form.read().facts == {}
+    form.add_part("two.xml", f'<mergeCell ref="B1:B{rows}"/>'.encode())
+    assert str(form.refused().spot) == "form.xlsx!B1"
+
+
+def test_a_workbook_with_too_many_cells_is_refused_with_their_number(form: Form) -> None:
+    form.add_part("xl/worksheets/sheet9.xml", b"<c ></c>" * MAX_CELLS)
+    problem = form.refused()
+    assert str(problem.spot) == "form.xlsx"
+    told = re.fullmatch(r"单元格有 (\d+) 个，上限是 (\d+) 个", problem.what.zh)
+    assert told and int(told[1]) > int(told[2]) == MAX_CELLS
+
+
 def test_a_text_file_renamed_to_xlsx_is_refused(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
     path.write_text("name: 甲\n", encoding="utf-8")
@@ -399,18 +489,17 @@ def test_a_zip_without_a_workbook_is_refused(library: Library, tmp_path: Path) -
 
 
 def test_a_zip_bomb_is_refused_before_it_unpacks(form: Form) -> None:
-    with zipfile.ZipFile(form.path, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/media/zeros.bin", b"\0" * (MAX_UNPACKED + 1))
+    form.add_part("xl/media/zeros.bin", b"\0" * (MAX_UNPACKED + 1))
     assert form.path.stat().st_size < MAX_BYTES
     problem = form.refused()
     assert str(problem.spot) == "form.xlsx"
-    assert "解压后过大" in problem.what.zh
+    assert f"Excel 解压后超过 {MAX_UNPACKED} 字节" in problem.what.zh
 
 
 def test_a_workbook_that_is_too_large_is_refused(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
     path.write_bytes(b"PK" + b"\0" * MAX_BYTES)
-    assert "Excel 文件过大" in refusal(library, path).what.zh
+    assert f"Excel 文件超过 {MAX_BYTES} 字节" in refusal(library, path).what.zh
 
 
 def test_a_workbook_with_too_many_rows_is_refused(form: Form) -> None:

@@ -32,7 +32,7 @@ def _as_printed(written: object) -> object:
     day = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?"
     if written is not None and not (isinstance(written, str) and re.fullmatch(day, written)):
         raise ValueError(
-            f"“{written}”不是日期，应写作 2021-04-19 或 2021-04-19T18:00|"
+            f"“{written}”不是日期，应写作 2021-04-19 或 2021-04-19T18:00\n"
             f"'{written}' is not a date such as 2021-04-19 or 2021-04-19T18:00"
         )
     return written
