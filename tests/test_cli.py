@@ -92,7 +92,7 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 def test_match_tells_the_verdict_the_award_and_the_day(run: Run) -> None:
     said = succeeded(run("match", DONGGUAN))
     assert "东莞市岭桥精密制造有限公司（虚构）  基准日 2023-05-10" in said
-    assert re.search(r"企业技术改造设备事后奖励 +不超过 240万元 +至 2026-12-31", said)
+    assert re.search(r"企业技术改造设备事后奖励 +不超过 240万元 +文件有效至 2026-12-31", said)
 
 
 def test_match_tells_what_stands_in_the_way(run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -860,3 +861,19 @@ def test_a_discretionary_exception_may_not_touch_a_bar_or_the_award(tmp_path: Pa
         ),
     )
     assert any("eases tests only" in said for said in wrong(root))
+
+
+@pytest.mark.parametrize(("base", "settled"), [("10亿元至20亿元", True), ("1亿元至20亿元", False)])
+def test_a_range_that_the_cap_makes_one_sum_needs_no_more_asking(
+    tmp_path: Path, base: str, settled: bool
+) -> None:
+    # 20% × 2.5亿元 is the cap of 5000万元
+    award = """\
+        award:
+          {kind: ceiling, cite: 一, payee: 企业 | Company, amount: base * 20%,
+           caps: [{at: 5000万元, cite: 一}]}
+        """
+    library = invented(tmp_path, facts={"base": "money"}, measures=measure(dedent(award)))
+    case = library.case({"base": base})
+    assert library.judge().pay_known(case) is settled
+    assert library.judge().pay(case) == (0, 5000 * WAN)

@@ -314,3 +314,31 @@ def test_any_text_is_a_value_or_a_refusal_in_two_languages(text: str, type_: Typ
         read_ordered(text, type_)
     except NotALiteral as error:
         assert error.zh and error.en
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("不低于2021年", date(2021, 1, 1), None),
+        ("2021年以上", date(2021, 1, 1), None),
+        ("超过2021年", date(2022, 1, 1), None),
+        ("不超过2021年5月", None, date(2021, 5, 31)),
+        ("不足2021年", None, date(2020, 12, 31)),
+    ],
+)
+def test_a_bound_on_a_year_or_month_counts_from_its_near_edge(
+    text: str, low: date | None, high: date | None
+) -> None:
+    assert read_ordered(text, DATE) == Range(low, high)
+
+
+def test_what_is_counted_in_whole_numbers_has_no_halves() -> None:
+    with pytest.raises(NotALiteral, match="整数"):
+        read_ordered("4.5人", count("人"))
+    assert read_ordered("4.5平方米", count("平方米")) == Fraction(9, 2)
+
+
+def test_figures_do_not_join_over_a_space() -> None:
+    assert read_literal("1200 万元").value == read_literal("1200万元").value
+    with pytest.raises(NotALiteral):
+        read_literal("1 2 3万元")

@@ -467,3 +467,15 @@ def test_no_award_goes_over_a_cap_printed_in_the_text(
         most = verdicts[measure.key][2]
         assert most is None or most <= min(caps, default=most)
         assert not caps or most is not None
+
+
+def test_a_place_known_only_by_its_province_is_asked_for_more_closely(library: Library) -> None:
+    profile = library.profile(
+        {
+            "reference_date": "2023-05-10",
+            "renovation": {"place": "广东省", "equipment_purchase": "1200万元"},
+        }
+    )
+    result = library.match(profile, measures=["equipment-award"]).results[0]
+    assert result.verdict == "undetermined"
+    assert "renovation.place" in {key.name for key in result.missing}

@@ -6,11 +6,13 @@ Exit codes: 0 done, 1 the answer is no or a check failed, 2 bad input.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import date, datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -304,11 +306,6 @@ def _print_json(data: Any) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _checked_target(path: Path) -> None:
-    if not path.parent.is_dir():
-        raise BadInput.at(Spot(str(path)), "没有这个文件夹", "no such folder")
-
-
 def _workbook_name(path: Path) -> Path:
     if path.suffix.lower() != ".xlsx":
         raise BadInput.at(Spot(str(path)), "文件名应以 .xlsx 结尾", "the name should end in .xlsx")
@@ -317,17 +314,27 @@ def _workbook_name(path: Path) -> Path:
 
 def _write(path: Path, content: bytes, source: Path | None = None) -> None:
     """Whole or not at all, and never over the file that was read."""
-    _checked_target(path)
-    if path.is_dir() or (source and path.exists() and path.samefile(source)):
-        raise BadInput.at(Spot(str(path)), "这是输入文件或文件夹，请另取名字",
-                          "this is the input or a folder, choose another name")  # fmt: skip
-    draft = path.with_name(path.name + ".part")
+    spot = Spot(str(path))
+    draft: Path | None = None
     try:
-        draft.write_bytes(content)
+        if not path.parent.is_dir():
+            raise BadInput.at(spot, "没有这个文件夹", "no such folder")
+        if path.is_dir() or (source and path.exists() and path.samefile(source)):
+            raise BadInput.at(spot, "这是输入文件或文件夹，请另取名字",
+                              "this is the input or a folder, choose another name")  # fmt: skip
+        with NamedTemporaryFile(dir=path.parent, prefix=".huice-", delete=False) as stream:
+            draft = Path(stream.name)
+            stream.write(content)
+        draft.chmod(0o666 & ~_umask())
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        if draft:
+            draft.unlink(missing_ok=True)
         reason = error.strerror or str(error)
-        raise BadInput.at(
-            Spot(str(path)), f"无法写入：{reason}", f"cannot write: {reason}"
-        ) from None
+        raise BadInput.at(spot, f"无法写入：{reason}", f"cannot write: {reason}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

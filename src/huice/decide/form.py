@@ -7,6 +7,7 @@ text without a unit are refused with their cell.
 
 from __future__ import annotations
 
+import codecs
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -41,7 +42,9 @@ MAX_UNPACKED = 50_000_000
 MAX_ROWS = 5_000
 MAX_CELLS = 100_000
 
-_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""Quoted and escaped parts of a number format, which scale nothing."""
 _MERGED = re.compile(rb"<[\w:]*mergeCell\s[^>]*?ref\s*=\s*[\"']([^\"']*)")
 
 
@@ -146,9 +149,9 @@ def _refuse_wide(archive: zipfile.ZipFile, name: str) -> None:
 
     cells = 0
     for part in archive.namelist():
-        if not part.endswith(".xml"):
-            continue
         text = archive.read(part)
+        if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise BadInput.at(Spot(name), "工作表不是 UTF-8", "a sheet is not UTF-8")
         cells += len(_CELL.findall(text))
         for found in _MERGED.finditer(text):
             merged = found[1].decode()
@@ -242,14 +245,14 @@ class _FormReader:
         if isinstance(value, (int, float)):
             # the digits Excel shows; binary noise beyond them is not the user's
             figure = re.sub(r"\.0$", "", format(value, ".15g"))
-            if "%" in str(cell.number_format) and fact.type == RATE:
-                return f"{decimal(Fraction(figure) * 100)}%"
-            if not fact.type.ordered or fact.type.kind == "date" or "e" in figure or "n" in figure:
+            if not fact.type.ordered or fact.type.kind == "date" or re.search("[a-z]", figure):
                 raise BadInput.at(
                     self._spot(cell.coordinate),
                     f"此处是数字 {figure}，应为{fact.type.describe().zh}",
                     f"found the number {figure}, expected {fact.type.describe().en}",
                 )
+            if fact.type == RATE and "%" in _LITERAL.sub("", str(cell.number_format)):
+                return f"{decimal(Fraction(figure) * 100)}%"
             return figure + unit_of(fact)
         text = str(value).strip()
         if fact.type.ordered and fact.type.kind != "date" and re.fullmatch(r"[-+]?[\d,，.]+", text):

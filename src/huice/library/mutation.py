@@ -43,8 +43,9 @@ from huice.rules.terms import (
     OneOf,
     Table,
     Term,
-    Within,
     YearOf,
+    parts,
+    with_parts,
 )
 from huice.values.duration import Duration
 from huice.values.types import BOOLEAN
@@ -173,42 +174,36 @@ Variant = tuple[str, Spot, Term]
 def variants(term: Term) -> Iterator[Variant]:
     """Every version of a term with one small thing wrong in it."""
     yield from _own(term)
-    match term:
-        case Compare() | Arithmetic():
-            yield from _inside(term, "left")
-            yield from _inside(term, "right")
-        case Not():
-            yield from _inside(term, "part")
-        case Choose():
-            for name in ("condition", "then", "otherwise"):
-                yield from _inside(term, name)
-        case Within() | OneOf():
-            yield from _inside(term, "value")
-        case Logic():
-            for place, part in enumerate(term.parts):
-                for what, spot, changed in variants(part):
-                    yield what, spot, replace(term, parts=_put(term.parts, place, changed))
-        case Call():
-            for place, part in enumerate(term.arguments):
-                for what, spot, changed in variants(part):
-                    yield what, spot, replace(term, arguments=_put(term.arguments, place, changed))
-        case Table():
-            yield from _inside(term, "key")
-            for place, row in enumerate(term.rows):
-                for what, spot, changed in variants(row.value):
-                    if _is_zero(row.value) and "-" in what:
-                        continue  # nothing lies below a bound of zero in a table
-                    rows = _put(term.rows, place, replace(row, value=changed))
-                    yield f"{row.key}: {what}", spot, replace(term, rows=rows)
+    if isinstance(term, Table):
+        yield from _table_variants(term)
+        return
+    inside = parts(term)
+    for place, part in enumerate(inside):
+        for what, spot, changed in variants(part):
+            yield what, spot, with_parts(term, _put(inside, place, changed))
 
 
-def _is_zero(term: Term) -> bool:
-    return isinstance(term, Constant) and term.value == 0
+def _table_variants(table: Table) -> Iterator[Variant]:
+    """A wrong key, a wrong cell, and where a figure is the key a wrong bound."""
+    for what, spot, key in variants(table.key):
+        yield what, spot, replace(table, key=key)
+    for place, row in enumerate(table.rows):
+        for what, spot, changed in variants(row.value):
+            if _below_zero(changed):
+                continue  # nothing lies below a bound of zero in a table
+            rows = _put(table.rows, place, replace(row, value=changed))
+            yield f"{row.key}: {what}", spot, replace(table, rows=rows)
+        if table.banded and row.matches[0] != 0:
+            bound = Constant(table.key.type, row.value.spot, row.matches[0], row.key)
+            for what, spot, nudged in _nudged(bound):
+                assert isinstance(nudged, Constant)
+                rows = _put(table.rows, place, replace(row, matches=(nudged.value,)))
+                yield f"from {what}", spot, replace(table, rows=rows)
 
 
-def _inside(term: Any, name: str) -> Iterator[Variant]:
-    for what, spot, changed in variants(getattr(term, name)):
-        yield what, spot, replace(term, **{name: changed})
+def _below_zero(term: Term) -> bool:
+    value = term.value if isinstance(term, Constant) else None
+    return isinstance(value, (int, Fraction)) and value < 0
 
 
 def _put(items: tuple[Any, ...], place: int, item: Any) -> tuple[Any, ...]:
@@ -233,6 +228,9 @@ def _own(term: Term) -> Iterator[Variant]:
             yield f"{term.op} → {flipped}", term.spot, replace(term, op=flipped)
         case Not():
             yield "not", term.spot, term.part
+        case Choose():
+            swapped = replace(term, then=term.otherwise, otherwise=term.then)
+            yield "then ↔ else", term.spot, swapped
         case OneOf():
             for place, option in enumerate(term.options):
                 options = term.options[:place] + term.options[place + 1 :]
