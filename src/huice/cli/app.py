@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from huice.problems import BadInput, Spot
+from huice.values.moments import day_of
 
 if TYPE_CHECKING:
     from huice.cli.screen import Screen
@@ -230,7 +231,7 @@ def profile_new(
 
     library = _library()
     chosen = [library.find_measure(each) for each in measure or []] or list(library.measures)
-    day = _day(_moment(at) or date.today())
+    day = day_of(_moment(at) or date.today())
     keys = questions(library, chosen, day)
     if xlsx is None:
         typer.echo(blank_profile(keys, library.facts, day, _language.value), nl=False)
@@ -296,10 +297,6 @@ def _moment(at: str | None) -> date | datetime | None:
         return read_moment(at)
     except NotALiteral as error:
         raise BadInput.at(Spot("--at"), error.zh, error.en) from None
-
-
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _print_json(data: Any) -> None:

@@ -17,7 +17,6 @@ from huice.decide.answer import (
     RequirementResult,
 )
 from huice.decide.library import Library
-from huice.decide.moments import say_moment
 from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline, until
 from huice.decide.rule_text import say_term
 from huice.decide.shown import sum_of
@@ -35,6 +34,7 @@ from huice.rules.measure import (
 )
 from huice.rules.state import STATE_NAMES, state_at
 from huice.rules.verdict import VERDICT_NAMES, Verdict
+from huice.values.moments import say_moment
 
 MARKS = {"met": "✓", "unmet": "✗", "unknown": "?", "judgement": "◇", "relaxed": "≈"}
 COLOURS = {

@@ -15,6 +15,7 @@ from huice.rules.judge import RequirementKind, RequirementVerdict
 from huice.rules.measure import AwardKind, Document, Measure, Note, Requirement
 from huice.rules.state import State
 from huice.rules.verdict import Verdict
+from huice.values.moments import day_of
 from huice.values.range import Value
 from huice.values.types import Type
 
@@ -190,8 +191,7 @@ class Match:
 
     @property
     def day(self) -> date:
-        at = self.reference_date
-        return at.date() if isinstance(at, datetime) else at
+        return day_of(self.reference_date)
 
     def result(self, key: str) -> MeasureResult:
         return next(each for each in self.results if each.measure.key == key)

@@ -8,12 +8,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from huice.decide.answer import KIND_NAMES, Match
-from huice.decide.moments import say_moment
 from huice.decide.relevance import next_deadline
 from huice.language import Language, Text
 from huice.rules.state import STATE_NAMES
 from huice.rules.verdict import VERDICT_NAMES
 from huice.values.literals import yuan
+from huice.values.moments import say_moment
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from huice.rules.judge import Clause, MeasureJudge
 from huice.rules.measure import Document, Measure
 from huice.rules.state import State, state_at
 from huice.rules.verdict import Verdict, verdict_of
+from huice.values.moments import Moment, day_of
 from huice.values.range import Range
 
 ORDER: dict[str, int] = {
@@ -37,8 +38,6 @@ ORDER: dict[str, int] = {
 }  # fmt: skip
 
 UNTIL = Text("文件有效期截止", "document in force until")
-
-Moment = date | datetime
 
 
 def load(root: Path | str | None = None) -> Library:
@@ -147,11 +146,11 @@ class Library:
 
 
 class _Asked:
-    """One company at one moment. Facts seen from the same anchor share what was computed."""
+    """One company at one moment; a case of its facts for each anchor that measures ask from."""
 
     def __init__(self, library: Library, profile: Profile, moment: Moment) -> None:
         self.library, self.profile, self.moment = library, profile, moment
-        self.day = moment.date() if isinstance(moment, datetime) else moment
+        self.day = day_of(moment)
         self.cases: dict[date, Case] = {}
         self.by_document: dict[str, tuple[Deadline, ...]] = {}
 

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import date
 
 from huice.decide.answer import Deadline, MeasureResult, RequirementResult, Used
-from huice.decide.moments import say_moment
 from huice.language import Text
+from huice.values.moments import say_moment
 
 
 def is_unpaid(result: MeasureResult) -> bool:

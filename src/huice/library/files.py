@@ -373,7 +373,7 @@ class ExpectFile(File):
 class BoundaryFile(File):
     """Two cases in one: the fact just outside the bound and just inside it.
 
-    ``requirement`` must turn from ``unmet`` to ``met`` (or from ``out_verdict``).
+    ``requirement`` must turn from ``unmet`` to ``met`` (``outside_is`` and ``inside_is`` say otherwise).
     """
 
     measure: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from huice.problems import Problem
 from huice.rules.facts import Fact
 from huice.rules.measure import Document, Measure
 from huice.rules.scope import Definition
@@ -32,7 +31,6 @@ class Policies:
     definitions: dict[str, Definition]
     documents: tuple[Document, ...]
     inventory: tuple[InventoryRow, ...] = ()
-    warnings: tuple[Problem, ...] = field(default=())
 
     @cached_property
     def measures(self) -> dict[str, Measure]:

@@ -25,6 +25,7 @@ from huice.rules.state import state_at
 from huice.rules.terms import DefinitionRef, Term
 from huice.rules.verdict import verdict_of
 from huice.values.literals import NotALiteral, read_literal, show
+from huice.values.moments import day_of
 from huice.values.range import Value
 
 
@@ -88,10 +89,10 @@ class Bench:
                                   f"{what.en} should be {expected}, came out {actual}"))  # fmt: skip
 
         if not trial.measure:
-            self._expect_defines(trial, Case(trial.facts, _day(trial.at)), expect)
+            self._expect_defines(trial, Case(trial.facts, day_of(trial.at)), expect)
             return found
         judge = self.judge(trial.measure)
-        case = Case(trial.facts, judge.measure.anchor.at(_day(trial.at)))
+        case = Case(trial.facts, judge.measure.anchor.at(day_of(trial.at)))
         state = state_at(document, trial.at, judge.measure.by_application)
         expect(Text("状态", "state"), trial.state, state)
         if trial.verdict is not None:
@@ -116,10 +117,6 @@ class Bench:
         for key, expected in trial.defines.items():
             value = show(self.value(key, case), self.terms[key].type)
             expect(Text(f"定义 {key}", f"definition {key}"), expected, value)
-
-
-def _day(at: date | datetime) -> date:
-    return at.date() if isinstance(at, datetime) else at
 
 
 def read_case_books(policies: Policies) -> list[CaseBook]:

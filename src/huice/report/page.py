@@ -18,7 +18,6 @@ from huice.decide.answer import (
     RequirementResult,
 )
 from huice.decide.library import Library
-from huice.decide.moments import say_moment
 from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline, until
 from huice.decide.shown import sum_of
 from huice.decide.total import total
@@ -27,6 +26,7 @@ from huice.rules.measure import Document, Judgement, Note
 from huice.rules.state import STATE_NAMES
 from huice.rules.verdict import VERDICT_NAMES
 from huice.values.literals import decimal
+from huice.values.moments import say_moment
 
 MISSING_SHOWN = 12
 LIVE = ("eligible", "subject_to_judgement", "undetermined")

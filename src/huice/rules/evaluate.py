@@ -127,7 +127,7 @@ class Compiler:
         return _ordering(term.op, left, right)
 
     def _cross_multiplied(self, term: Compare) -> Closure | None:
-        """a / b >= r as a * d >= n * b, so that a ratio test never divides."""
+        """a / b >= r as a * d >= n * b: for two known figures and a stated rate nothing is divided."""
         ratio, bound = term.left, term.right
         if not (
             isinstance(ratio, Arithmetic)

@@ -45,10 +45,6 @@ class Fact:
             return Range(0, None)
         return None
 
-    @property
-    def subject(self) -> str:
-        return self.name.partition(".")[0]
-
 
 class FactKey(NamedTuple):
     """A fact in a profile: its name, and the year where the fact is yearly."""

@@ -15,6 +15,7 @@ from typing import Literal
 from huice.language import Text
 from huice.problems import Spot
 from huice.rules.terms import Term
+from huice.values.moments import day_of
 
 DocumentState = Literal["draft", "final"]
 AwardKind = Literal["amount", "ceiling", "unstated", "none"]
@@ -166,11 +167,7 @@ class Stage:
         """After the last moment; a bare day counts whole, on either side."""
         if isinstance(self.closes, datetime) and isinstance(at, datetime):
             return at > self.closes
-        return _day(at) > _day(self.closes)
-
-
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+        return day_of(at) > day_of(self.closes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from huice.language import Text
 from huice.rules.measure import Call, Document
+from huice.values.moments import day_of
 
 State = Literal[
     "open", "draft", "not_yet_in_force", "not_yet_open", "window_closed", "expired", "replaced"
@@ -29,7 +30,7 @@ def state_at(document: Document, at: date | datetime, by_application: bool = Tru
 
     The windows of its calls bind only what is had ``by_application``.
     """
-    day = at.date() if isinstance(at, datetime) else at
+    day = day_of(at)
     starts = document.in_force or document.issued
     if document.state == "draft" or starts is None:
         return "draft"

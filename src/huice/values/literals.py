@@ -1,7 +1,7 @@
 """Chinese literals, read and printed: 700万元, 1.5亿元, 20%, 3年, 20个工作日, 5家, 10万元/家.
 
-Reading is exact (no float is ever made) and printing returns a literal that reads back to the
-same value.
+Reading is exact (no float is ever made) and an exact value prints as a literal that reads
+back to it.
 """
 
 from __future__ import annotations
@@ -178,7 +178,10 @@ def decimal(number: int | Fraction) -> str | None:
 
 
 def show(value: Any, type_: Type) -> str:
-    """A value as a Chinese literal; ranges and unknown too. ``read`` of it gives the value back."""
+    """A value as a Chinese literal; ranges and unknown too.
+
+    What is exact reads back to the same value; a figure that does not end is rounded, marked 约.
+    """
     if value is None:
         return "未知"
     if isinstance(value, Range):
