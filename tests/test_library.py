@@ -95,7 +95,7 @@ def test_every_fact_says_where_to_find_it_and_no_two_ask_the_same() -> None:
     labels: dict[str, str] = {}
     for name, fact in policies().facts.items():
         assert fact.where.zh and fact.where.en
-        subject = f"{name.partition(".")[0]}: {fact.label.zh}"
+        subject = f"{name.split('.')[0]}: {fact.label.zh}"
         assert labels.setdefault(subject, name) == name
 
 
