@@ -241,7 +241,7 @@ class Screen:
             number = document.number or document.title.say(self.language)
             self._print(f"\n[bold]{escape(number)}[/]")
             self._table([
-                [f"{self.of(each.title)}\n[dim]{escape(each.key)}[/]",
+                [f"{self.of(each.title)}\n[dim]{escape('  '.join((*each.inventory[:1], each.id)))}[/]",
                  self.of(AWARD_KINDS[each.award.kind]),
                  self.of(STATE_NAMES[state_at(document, at, each.by_application)])]
                 for each in document.measures

@@ -24,7 +24,7 @@ class Total:
 def total(results: Iterable[MeasureResult]) -> Total:
     """The most that eligible results can pay together, each group of alternatives once."""
     paying = [each for each in results
-              if each.award.kind != "none" and each.measure.award.to == "applicant"
+              if each.award.kind in ("amount", "ceiling") and each.measure.award.to == "applicant"
               and each.verdict in ("eligible", "subject_to_judgement")]  # fmt: skip
     groups = _groups(paying)
     return Total(
