@@ -36,21 +36,17 @@ def shown_in(value: Value, type_: Type, language: Language) -> str:
     if value is None:
         return "unknown"
     if isinstance(value, Range):
-        low, high = (
-            None if end is None else shown_in(end, type_, language) for end in (value.lo, value.hi)
-        )
-        if low is None or high is None:
-            return (
-                "unknown"
-                if low == high
-                else f"at least {low}"
-                if high is None
-                else f"at most {high}"
-            )
-        return f"{low} to {high}"
+        return _range_in_english(value, type_)
     if type_.kind == "boolean":
         return "yes" if value else "no"
     return sum_of(value).en if type_.kind == "money" else shown(value, type_)
+
+
+def _range_in_english(value: Range, type_: Type) -> str:
+    low, high = (shown_in(end, type_, "en") for end in (value.lo, value.hi))
+    if value.lo is None:
+        return "unknown" if value.hi is None else f"at most {high}"
+    return f"at least {low}" if value.hi is None else f"{low} to {high}"
 
 
 def sum_of(fen: int | Fraction) -> Text:

@@ -47,7 +47,7 @@ def _cache_file(root: Path) -> Path | None:
     folder = os.environ.get("HUICE_CACHE")
     if folder == "off" or not root.is_dir():
         return None
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    base = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
     return (Path(folder) if folder else base / "huice") / f"{_key(root)}.policies"
 
 
