@@ -1,0 +1,1 @@
+"""Policy text: from a file to cited provisions and facts."""

@@ -1,0 +1,55 @@
+"""Titles and numbers of documents compared as people compare them: widths, quotes and spaces aside."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import Final
+
+_NOISE: Final = re.compile(r"[\s“”‘’\"'《》〈〉（）()【】\[\]〔〕·、,，。:：;；—–\-－~～]")
+_DRAFT: Final = re.compile(r"（?(?:公开)?(?:征求意见|送审|修订|试行|暂行)稿?）?$")
+_TAIL: Final = re.compile(r"（[^（）]*）$")
+
+
+def plain(title: str) -> str:
+    """A title with nothing but letters, digits and characters."""
+    return _NOISE.sub("", title).casefold()
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two printed titles name one document: remarks in brackets at the end, the
+    issuer before 关于, and slips of a few characters aside."""
+    a, b = plain(_core(one)), plain(_core(other))
+    if not a or not b:
+        return False
+    if a == b:
+        return True
+    longer = max(len(a), len(b))
+    close = abs(len(a) - len(b)) <= 3 and longer >= 12
+    return (
+        close
+        and _figures(a) == _figures(b)
+        and SequenceMatcher(None, a, b, autojunk=False).ratio() > 0.94
+    )
+
+
+def _figures(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def _core(title: str) -> str:
+    bare = title.strip()
+    while _TAIL.search(bare):
+        bare = _TAIL.sub("", bare).strip()
+    return re.sub(r"^.*?(?=关于)", "", bare) if "关于" in bare[:60] else bare
+
+
+def plain_number(number: str) -> str:
+    """A document number with brackets and spaces unified: 粤府〔2021〕53号."""
+    bare = re.sub(r"\s", "", number)
+    return re.sub(r"[\[（(［【]((?:19|20)\d\d)[\]）)］】]", r"〔\1〕", bare)
+
+
+def without_remark(title: str) -> str:
+    """A title without （公开征求意见稿） and the like."""
+    return re.sub(r"（(?:公开)?(?:征求意见|送审|修订)稿）$", "", title)

@@ -1,0 +1,286 @@
+"""Paragraphs arranged into the tree of units that a document's labels open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from huice.text.document import Block, Provision, Step
+from huice.text.labels import BOX, RANKS, Label, canonical, label_of
+from huice.text.lines import Repair
+from huice.text.names import plain
+
+_TITLE_LENGTH: Final = 60
+_BOX_RANK: Final = 9
+_ANNEX_RANK: Final = -0.5
+_ANNEX_LIST = re.compile(r"^附件[：:]?\s*(?:1\s?[.．、]\s*(\S.*))?$")
+_STOP = re.compile(r"[。：:]")
+SUBHEADING: Final = "小标题"
+_CHINESE_FORM: Final = {"1": "一", "（1）": "（一）"}
+_SUBHEADING = re.compile(r"^(?!附件)([^。；，、：]{2,16})(?<!如下)(?<!以下)[：；]$")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A unit still being filled."""
+
+    kind: str
+    number: int
+    address: str
+    steps: tuple[Step, ...]
+    label: str = ""
+    title: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    children: list[_Open] = field(default_factory=list)
+    rank: float | None = None
+
+    def closed(self) -> Provision:
+        return Provision(self.kind, self.address, self.steps, self.label, self.title,
+                         tuple(self.blocks), tuple(child.closed() for child in self.children))  # fmt: skip
+
+
+def outline(
+    blocks: Sequence[Block], kind: str = "文件", prefix: str = "", steps: tuple[Step, ...] = ()
+) -> tuple[Provision, list[Repair]]:
+    """The tree of ``blocks`` under a unit of ``kind`` whose address is ``prefix``."""
+    builder = _Builder(_Open(kind, 0, prefix, steps), blocks)
+    for at in range(len(blocks)):
+        builder.take(at)
+    return _without_contents(builder.stack[0]).closed(), builder.repairs
+
+
+class _Builder:
+    def __init__(self, root: _Open, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.labels = [_label(block) for block in blocks]
+        self.stack = [root]
+        self.repairs: list[Repair] = []
+        self.seen: dict[str, int] = {}
+        self.annexes: list[str] = []
+        self.listing = False
+
+    def take(self, at: int) -> None:
+        block, label = self.blocks[at], self.labels[at]
+        if self._lists_annexes(block, label):
+            self.stack[-1].blocks.append(block)
+            return
+        annex = _annex_number(block, self.annexes) if label is None else 0
+        if annex:
+            self._open_annex(annex, block)
+            return
+        following = self.labels[at + 1] if at + 1 < len(self.blocks) else None
+        subheading = _SUBHEADING.match(block.text) if label is None else None
+        if subheading and following and following.number == 1 and following.kind != BOX:
+            self._open_subheading(subheading[1], following, block)
+        elif label is None:
+            if block.kind == "heading" and self._in_box():
+                self._close_to(_BOX_RANK)
+            self.stack[-1].blocks.append(block)
+        elif label.kind == BOX:
+            self._close_to(_BOX_RANK)
+            self._open(label, block)
+        elif self._in_box() and not self._leaves_box(label, block):
+            self._open_in_box(label, block)
+        else:
+            label = self._renumbered(label, at)
+            self._close_to(RANKS[label.kind])
+            self._open(label, block)
+
+    def _lists_annexes(self, block: Block, label: Label | None) -> bool:
+        """附件：1.… and the items that follow it name annexes; they open no unit."""
+        first = _ANNEX_LIST.match(block.text) if block.kind == "text" else None
+        if first:
+            self.annexes = [first[1]] if first[1] else []
+            self.listing = True
+            return True
+        self.listing = self.listing and label is not None
+        if self.listing and label and label.kind == "1" and label.number == len(self.annexes) + 1:
+            self.annexes.append(block.text[len(label.printed) :])
+            return True
+        return False
+
+    def _open_annex(self, number: int, block: Block) -> None:
+        root = self.stack[0]
+        del self.stack[1:]
+        name = canonical("附件", number)
+        unit = _Open("附件", number, f"{root.address}{name}", (*root.steps, ("附件", number)), name,
+                     block.text, [block], rank=_ANNEX_RANK)  # fmt: skip
+        root.children.append(unit)
+        self.stack.append(unit)
+
+    def _open_subheading(self, title: str, following: Label, block: Block) -> None:
+        """专项条件： before a list that starts anew: a unit of its own, so that each item has
+        an address of its own."""
+        rank = RANKS[following.kind]
+        while len(self.stack) > 1 and _rank(self.stack[-1]) >= rank - 0.5:
+            self.stack.pop()
+        parent = self.stack[-1]
+        comma = "、" if parent.kind in ("一", "1") else ""
+        unit = _Open(SUBHEADING, 0, f"{parent.address}{comma}{title}", (*parent.steps, (title, 0)),
+                     "", title, [block], rank=rank - 0.5)  # fmt: skip
+        parent.children.append(unit)
+        self.stack.append(unit)
+
+    def _renumbered(self, label: Label, at: int) -> Label:
+        """1、, 15、 or （2） printed where 一、, 十五、 or （二） belongs: the units before and
+        after say so."""
+        kind = _CHINESE_FORM.get(label.kind)
+        if kind is None:
+            return label
+        if not self._misprinted(label, kind, at):
+            return label
+        self.repairs.append(Repair(self.blocks[at].first, "numbering", label.printed.strip(),
+                                   canonical(kind, label.number)))  # fmt: skip
+        return Label(kind, label.number, label.printed)
+
+    def _misprinted(self, label: Label, kind: str, at: int) -> bool:
+        after = [each for each in self.labels[at + 1 :] if each]
+        if label.number == 1:
+            return bool(after) and (after[0].kind, after[0].number) == (kind, 2)
+        above = next((unit for unit in reversed(self.stack) if unit.kind == kind), None)
+        if above is None or above.number != label.number - 1:
+            return False
+        if any(
+            child.kind == label.kind and child.number == label.number - 1
+            for unit in self.stack
+            for child in unit.children[-1:]
+        ):
+            return False
+        following = next((each for each in after if each.kind == kind), None)
+        goes_on = following is not None and following.number == label.number + 1
+        return goes_on or above is self.stack[-1]
+
+    # --- boxes ------------------------------------------------------------------------------
+
+    def _in_box(self) -> bool:
+        return any(unit.kind == BOX for unit in self.stack)
+
+    def _leaves_box(self, label: Label, block: Block) -> bool:
+        """A label ends the box when it goes on where the text around the box stopped."""
+        at = next(i for i, unit in enumerate(self.stack) if unit.kind == BOX)
+        box, outside = self.stack[at], self.stack[:at]
+        around = next((unit for unit in reversed(outside) if unit.kind == label.kind), None)
+        if around and self._printed_as(around, block) and not self._printed_as_in(box, block):
+            return label.number == around.number + 1
+        if any(
+            unit.kind == label.kind and label.number == unit.number + 1
+            for unit in (*self.stack[at + 1 :], *box.children[-1:])
+        ):
+            return False
+        starts_a_list = label.number == 1 and RANKS[label.kind] > RANKS["一"]
+        narrower = RANKS[label.kind] > max(map(_rank, outside), default=-1)
+        return not starts_a_list and (around is not None or not narrower)
+
+    def _printed_as(self, unit: _Open, block: Block) -> bool:
+        return bool(unit.blocks) and unit.blocks[0].kind == block.kind
+
+    def _printed_as_in(self, box: _Open, block: Block) -> bool:
+        """Whether the items of the box are printed as this block is: as headings, or as text."""
+        return not box.children or self._printed_as(box.children[0], block)
+
+    def _open_in_box(self, label: Label, block: Block) -> None:
+        at = next(i for i, unit in enumerate(self.stack) if unit.kind == BOX)
+        while len(self.stack) > at + 1 and _rank(self.stack[-1]) >= RANKS[label.kind]:
+            self.stack.pop()
+        self._open(label, block)
+
+    # --- opening and closing -----------------------------------------------------------------
+
+    def _close_to(self, rank: int) -> None:
+        """Closes every open unit of this rank or narrower, and any box with what is in it."""
+        boxes = [at for at, unit in enumerate(self.stack) if unit.kind == BOX]
+        if boxes:
+            del self.stack[boxes[0] :]
+        while len(self.stack) > 1 and _rank(self.stack[-1]) >= rank:
+            self.stack.pop()
+
+    def _open(self, label: Label, block: Block) -> None:
+        parent = self.stack[-1]
+        step = (label.kind, label.number)
+        base = _base(self.stack, label.kind)
+        item = f"第{label.number}点" if label.kind == "1" and base[-1:].isdigit() else ""
+        address = f"{base}{item or canonical(label.kind, label.number)}"
+        times = self.seen[address] = self.seen.get(address, 0) + 1
+        if times > 1:
+            address = f"{address}〔{times}〕"
+        steps = (*parent.steps, step)
+        title = _title(block.text[len(label.printed) :], label.kind)
+        unit = _Open(
+            label.kind, label.number, address, steps, label.printed.strip(), title, [block]
+        )
+        parent.children.append(unit)
+        self.stack.append(unit)
+
+
+def _annex_number(block: Block, listed: Sequence[str]) -> int:
+    """Which of the annexes listed before a heading opens; 0 for none."""
+    if block.kind != "heading":
+        return 0
+    titles = [plain(title) for title in listed]
+    return titles.index(plain(block.text)) + 1 if plain(block.text) in titles else 0
+
+
+def _label(block: Block) -> Label | None:
+    return label_of(block.text) if block.kind in ("text", "heading") else None
+
+
+def _rank(unit: _Open) -> float:
+    """The rank of an open unit; the document itself is wider than any."""
+    return unit.rank if unit.rank is not None else RANKS.get(unit.kind, -1)
+
+
+def _without_contents(root: _Open) -> _Open:
+    """Drops the entries of a table of contents that carries no page numbers: units that are
+    nothing but a heading which stands again, with text, at the same place of the tree."""
+    again: dict[tuple[str, str], int] = {}
+    for child in root.children:
+        if child.children or len(child.blocks) > 1:
+            again[child.label, child.title] = again.get((child.label, child.title), 0) + 1
+    kept = [
+        child
+        for child in root.children
+        if child.children
+        or len(child.blocks) > 1
+        or (child.label, child.title) not in again
+        or not child.title
+    ]
+    if len(kept) < len(root.children):
+        root.children = kept
+        _readdress(root)
+    return root
+
+
+def _readdress(root: _Open) -> None:
+    """Marks of repetition that the dropped entries caused go with them."""
+    for child in root.children:
+        bare = re.sub(r"〔\d+〕$", "", child.address)
+        same = [other for other in root.children if re.sub(r"〔\d+〕$", "", other.address) == bare]
+        if len(same) == 1 and bare != child.address:
+            _move(child, child.address, bare)
+
+
+def _move(unit: _Open, old: str, new: str) -> None:
+    unit.address = new + unit.address.removeprefix(old)
+    for child in unit.children:
+        _move(child, old, new)
+
+
+def _base(stack: Sequence[_Open], kind: str) -> str:
+    """What stands before the label in an address: nothing for an article or a box, which
+    documents number throughout."""
+    if kind in ("编", "章", "条", BOX):
+        annexes = [unit.address for unit in stack if unit.kind == "附件"]
+        return annexes[-1] if annexes else stack[0].address
+    return stack[-1].address
+
+
+def _title(rest: str, kind: str) -> str:
+    """The heading that stands on the label's line, if it has one."""
+    if kind == "条":
+        return ""
+    text = rest.lstrip("：: 　")
+    stop = _STOP.search(text)
+    head = text[: stop.start()] if stop else text
+    return head.strip() if len(head) <= _TITLE_LENGTH else ""
