@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from huice.text.document import Block
-from huice.text.labels import label_of
+from huice.text.labels import Label, label_of
 from huice.text.lines import Repair
 from huice.text.repair import CleanLine
 
 _ENDS_SENTENCE = re.compile(r"(?:[。！？；：…]|[。！？][”’」）】]|负责[）)])$")
 _PROSE = re.compile(r"[，。；]")
+_CITES_NEXT = re.compile(
+    r"(?:本[法例定法则案]?|根据|依据|按照|依照|违反|适用|、|和|及|与|》|规定|办法|细则|条例)$"
+)
 _LATIN_EDGE = re.compile(r"[A-Za-z0-9.+\-/]$")
 _WRAP_WINDOW: Final = 24
 _WIDEST_WRAP: Final = 110
@@ -67,8 +70,15 @@ def _goes_on(
     wrap = widths[group[-1]]
     full = bool(wrap) and before.width >= wrap - 6
     labelled = label_of(line.text)
+    if labelled and labelled.kind in ("编", "章", "节", "条"):
+        return bool(_CITES_NEXT.search(before.text))
     if labelled:
-        return full and not ended and not _opens_unit(before, line)
+        return (
+            full
+            and not ended
+            and not _opens_unit(before, line)
+            and not _is_next(flow[group[0]], labelled)
+        )
     if wrap:
         if ended:
             return full and before.text[-1] not in "。！？" and line.indent == 0 and not line.bold
@@ -83,10 +93,18 @@ def _opens_unit(before: CleanLine, line: CleanLine) -> bool:
     return line.bold or line.indent >= 4 or not re.search(r"[\u4e00-\u9fff，、]$", before.text)
 
 
+def _is_next(opening: CleanLine, label: Label) -> bool:
+    """Whether a label counts on from the one that opened the paragraph."""
+    first = label_of(opening.text)
+    return first is not None and (first.kind, first.number + 1) == (label.kind, label.number)
+
+
 def _is_cut_prose(flow: Sequence[CleanLine], group: Sequence[int]) -> bool:
     """Whether the paragraph so far is running text that stops without its stop."""
     text = "".join(flow[i].text for i in group)
     labelled = label_of(text)
+    if labelled and labelled.kind in ("编", "章", "节", "1.1"):
+        return False
     if labelled and labelled.kind == "条":
         return True
     body = text[len(labelled.printed) :] if labelled else text

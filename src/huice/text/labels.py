@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 # From the widest unit to the narrowest; a label closes every open unit of its own rank and below.
-RANKS: Final = {
-    "编": 0, "章": 1, "节": 2, "条": 3, "一": 4, "（一）": 5, "1": 6, "（1）": 7, "①": 8,
+RANKS: Final[dict[str, float]] = {
+    "编": 0, "章": 1, "节": 2, "条": 3, "一": 4, "（一）": 5, "1": 6, "1.1": 6.5, "（1）": 7, "①": 8,
 }  # fmt: skip
 BOX: Final = "专栏"
 
@@ -30,6 +30,7 @@ _LABELS: Final = (
     ("（1）", re.compile(r"[（(](\d{1,2})[）)](?:、)?|(\d{1,2})[）)]")),
     ("1", re.compile(r"(\d{1,2})(?:[、．]|\.(?!\d))")),
     ("①", re.compile(f"([{_CIRCLED}])")),
+    ("1.1", re.compile(r"\d{1,2}\.(\d{1,2})(?![\d.%])\s?(?=[\u4e00-\u9fff“])(?![万亿元年月日个家倍项人米吨])")),
 )  # fmt: skip
 
 
@@ -101,6 +102,6 @@ def canonical(kind: str, number: int) -> str:
         return f"（{number}）"
     if kind == "①":
         return _CIRCLED[number - 1] if 1 <= number <= len(_CIRCLED) else f"（{number}）"
-    if kind == "1":
+    if kind in ("1", "1.1"):
         return str(number)
     return f"{kind}{number or ''}"

@@ -54,7 +54,7 @@ def outline(
 class _Builder:
     def __init__(self, root: _Open, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
-        self.labels = [_label(block) for block in blocks]
+        self.labels = [_label(block, root.kind) for block in blocks]
         self.stack = [root]
         self.repairs: list[Repair] = []
         self.seen: dict[str, int] = {}
@@ -66,6 +66,8 @@ class _Builder:
         if self._lists_annexes(block, label):
             self.stack[-1].blocks.append(block)
             return
+        if label and label.kind == "1.1" and not self._continues_decimal(label):
+            label = None
         annex = _annex_number(block, self.annexes) if label is None else 0
         if annex:
             self._open_annex(annex, block)
@@ -87,6 +89,10 @@ class _Builder:
             label = self._renumbered(label, at)
             self._close_to(RANKS[label.kind])
             self._open(label, block)
+
+    def _continues_decimal(self, label: Label) -> bool:
+        """2.5 opens a unit in the second section, and is a figure elsewhere."""
+        return any(unit.number == int(label.printed.split(".")[0]) for unit in self.stack[1:])
 
     def _lists_annexes(self, block: Block, label: Label | None) -> bool:
         """附件：1.… and the items that follow it name annexes; they open no unit."""
@@ -188,7 +194,7 @@ class _Builder:
 
     # --- opening and closing -----------------------------------------------------------------
 
-    def _close_to(self, rank: int) -> None:
+    def _close_to(self, rank: float) -> None:
         """Closes every open unit of this rank or narrower, and any box with what is in it."""
         boxes = [at for at, unit in enumerate(self.stack) if unit.kind == BOX]
         if boxes:
@@ -201,7 +207,8 @@ class _Builder:
         step = (label.kind, label.number)
         base = _base(self.stack, label.kind)
         item = f"第{label.number}点" if label.kind == "1" and base[-1:].isdigit() else ""
-        address = f"{base}{item or canonical(label.kind, label.number)}"
+        printed = label.printed.strip() if label.kind == "1.1" else ""
+        address = f"{base}{item or printed or canonical(label.kind, label.number)}"
         times = self.seen[address] = self.seen.get(address, 0) + 1
         if times > 1:
             address = f"{address}〔{times}〕"
@@ -222,8 +229,10 @@ def _annex_number(block: Block, listed: Sequence[str]) -> int:
     return titles.index(plain(block.text)) + 1 if plain(block.text) in titles else 0
 
 
-def _label(block: Block) -> Label | None:
-    return label_of(block.text) if block.kind in ("text", "heading") else None
+def _label(block: Block, within: str) -> Label | None:
+    label = label_of(block.text) if block.kind in ("text", "heading") else None
+    # an interpretation speaks of articles and has none
+    return None if label and label.kind == "条" and within == "解读" else label
 
 
 def _rank(unit: _Open) -> float:

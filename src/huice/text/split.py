@@ -18,6 +18,8 @@ from huice.text.repair import CleanLine
 
 _ISSUED = re.compile(r"(?:关于)?(?:印发|发布|公布|下达)(.{4,150}?)的(?:通知|公告|通告)$")
 _LOOKS_AHEAD = 12
+_ON_GROUNDS = re.compile(r"根据|依据|贯彻|落实《")
+_NUMBERED = re.compile(r"（[^）]*[〔\[]")  # a title that carries its number was issued before
 _ANNEX_LIST = re.compile(r"^附件\s?\d{0,2}[：:]?\s*(?:\d{1,2}\s?[.．、]\s*)?(\S.{3,110})$|^附件$")
 _NEXT_ANNEX = re.compile(r"^(\d{1,2})\s?[.．、]\s*(\S.{3,110})$")
 
@@ -313,20 +315,16 @@ def _issued_by(lines: Sequence[CleanLine], heading: Heading, title: str) -> Iter
             break
         text += line.text
     for sentence in re.split("(?<=[。；])", text):
-        if ISSUES.search(sentence) and not re.search(
-            r"根据|依据|贯彻|落实《", sentence.split("现将")[-1].split("印发")[0]
-        ):
-            for found in BOOK.finditer(sentence.split("现将")[-1]):
-                if not re.match(r"（[^）]*[〔\[]", sentence.split("现将")[-1][found.end() :]):
-                    yield from once(_with_remark(found, sentence.split("现将")[-1]))
+        said = sentence.split("现将")[-1]
+        if ISSUES.search(sentence) and not _ON_GROUNDS.search(said.split("印发")[0]):
+            for book in BOOK.finditer(said):
+                if not _NUMBERED.match(said[book.end() :]):
+                    yield from once(_with_remark(book, said))
     for printed in (title, *heading.titles):
-        found = _ISSUED.search(printed)
-        if found and not BOOK.search(found[1]):
-            if not seen:
-                yield from once(found[1])
-        elif found:
-            for book in BOOK.finditer(found[1]):
-                yield from once(book[1])
+        issued = _ISSUED.search(printed)
+        named = [book[1] for book in BOOK.finditer(issued[1])] if issued else []
+        for name in named or ([issued[1]] if issued and not seen else []):
+            yield from once(name)
 
 
 def _with_remark(found: re.Match[str], sentence: str) -> str:
