@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,7 +30,6 @@ _PERIOD: Final = re.compile(r"(20\d\d)(?:年)?\s?[—–\-－~至]+\s?(20\d\d)�
 _FIVE_YEARS: Final = re.compile(
     r"“?(十[一二三四五六七八九]|二十[一二三四五六七八九]?)五”?(?=规划|时期|[^年月]{0,12}规划)"
 )
-_HORIZON: Final = re.compile(r"到(20\d\d)年")
 _REPEALED: Final = re.compile(r"(?:同时|即行|即时|相应)?(?:废止|失效|停止执行)")
 _BASIS: Final = re.compile(r"(?:根据|依据|按照|贯彻落实|落实|依照)")
 _BACK_MATTER: Final = re.compile(
@@ -82,7 +80,7 @@ def metadata(
         in_force=in_force,
         until=until,
         validity=validity,
-        years=_years(draft.title, text, signed),
+        years=_years(draft.title),
         region=_region(draft.title, issuers),
         relations=tuple(_relations(draft, lines)),
     )
@@ -185,20 +183,16 @@ def _validity(text: str, in_force: date | None) -> tuple[str, date | None]:
     return found["printed"], end - timedelta(days=1)
 
 
-def _years(title: str, text: str, signed: date | None) -> tuple[int, int] | None:
-    """The period in the title; failing that, from signing to the year that goals name most."""
+def _years(title: str) -> tuple[int, int] | None:
+    """The period that the title names: 2026—2028年, or a five-year plan by its ordinal."""
     period = _PERIOD.search(title)
     if period:
         return int(period[1]), int(period[2])
     five = _FIVE_YEARS.search(title)
-    if five:
-        first = 2021 + 5 * (number_of(five[1]) - 14)
-        return first, first + 4
-    goals = Counter(int(year) for year in _HORIZON.findall(text))
-    if not goals:
+    if not five:
         return None
-    last = max(goals, key=lambda year: (goals[year], -year))
-    return (min(signed.year, last) if signed else last), last
+    first = 2021 + 5 * (number_of(five[1]) - 14)
+    return first, first + 4
 
 
 # --- bodies and places -----------------------------------------------------------------------

@@ -196,7 +196,7 @@ class _Splitter:
         return False
 
     def _new(self, heading: Heading) -> bool:
-        if heading.strength < 2:
+        if heading.strength < (2 if self.drafts else 1):
             return False
         title = _best(heading)
         is_notice = re.search(r"的(?:通知|公告|通告)$|委员会公告$|人民政府令$", title) or (
