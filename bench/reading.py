@@ -148,7 +148,7 @@ def verified(documents: list[Document]) -> dict[str, float]:
 
 def scored(kind: str, by_id: dict[str, Document]) -> dict[str, float]:
     """Precision, recall and the like over the documents that the answers cover."""
-    from huice.text.facts import rows_of
+    from huice.text.facts.kinds import rows_of
 
     gold = SHARED / "gold" / f"{kind}.jsonl"
     covered = {json.loads(line)["doc_id"] for line in gold.read_text(encoding="utf-8").splitlines()}
@@ -158,7 +158,7 @@ def scored(kind: str, by_id: dict[str, Document]) -> dict[str, float]:
         for row in rows_of(by_id[key], kind)
     ]
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8", delete=False) as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in found)
+        file.writelines(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in found)
     command = [sys.executable, str(SHARED / "tools" / "score.py"), kind, str(gold), file.name, "--json"]
     result = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     os.unlink(file.name)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huice.text.document import Block, BlockKind, Document, Part, Provision
+from huice.text.facts.export import json_text
 from huice.text.facts.targets import Target, targets
 
 TITLE = "云岭省发展竹艺战略性支柱产业集群行动计划（2031—2033年）"
@@ -279,7 +280,7 @@ def test_the_scope_is_the_place_and_the_industry_of_the_title() -> None:
 
 def test_a_row_is_plain_data_in_the_order_of_the_fields() -> None:
     (found,) = goals("培育3—5家龙头企业。")
-    row = json.loads(json.dumps(found.row(), ensure_ascii=False))
+    (row,) = json.loads(json_text([found.row()]))
     assert list(row)[:10] == [
         "indicator", "op", "value", "value_max", "unit", "year", "kind", "scope", "cite", "line",
     ]  # fmt: skip

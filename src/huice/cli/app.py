@@ -5,18 +5,17 @@ Exit codes: 0 done, 1 the answer is no or a check failed, 2 bad input.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from datetime import date, datetime
-from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from huice.cli import texts
+from huice.cli.options import JsonOption, LangOption, RootLangOption, VersionOption, language
+from huice.cli.output import print_json, workbook_name, write
 from huice.problems import BadInput, Spot
 from huice.values.moments import day_of
 
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
     from huice.cli.screen import Screen
     from huice.decide.answer import Match
     from huice.decide.library import Library
-
-
-class Lang(StrEnum):
-    zh = "zh"
-    en = "en"
 
 
 app = typer.Typer(
@@ -42,42 +36,10 @@ app = typer.Typer(
 profile_app = typer.Typer(help="企业档案 · company profiles", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
 
-_language = Lang.zh
-
-
-def _set_language(lang: Lang | None) -> Lang | None:
-    """Before or after the command; the later wins."""
-    global _language
-    _language = lang or _language
-    return lang
-
-
-def _show_version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version
-
-        typer.echo(version("huice"))
-        raise typer.Exit
-
-
-LANG_HELP = "zh 或 en，默认 zh · zh or en, default zh"
-LangOption = Annotated[
-    Lang | None, typer.Option("--lang", help=LANG_HELP, callback=_set_language, show_default=False)
-]
-RootLangOption = Annotated[
-    Lang | None,
-    typer.Option(
-        "--lang", envvar="HUICE_LANG", help=LANG_HELP, callback=_set_language, show_default=False
-    ),
-]
-VersionOption = Annotated[
-    bool, typer.Option("--version", help="版本 · version", callback=_show_version, is_eager=True)
-]
 AtOption = Annotated[
     str | None,
     typer.Option("--at", metavar="DATE", help="基准日，如 2024-02-01 · reference date"),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 ProfileArgument = Annotated[
     Path, typer.Argument(metavar="PROFILE", help="企业档案 .yaml .json .xlsx · profile file")
 ]
@@ -87,7 +49,7 @@ MeasureArgument = Annotated[
 
 
 @app.callback()
-def language(lang: RootLangOption = None, version: VersionOption = False) -> None:
+def chosen(lang: RootLangOption = None, version: VersionOption = False) -> None:
     """惠策：企业能得到哪些扶持、多少、依据哪一条 · Which support a company can get, and why."""
 
 
@@ -110,12 +72,12 @@ def match(
     if xlsx is not None:
         from huice.decide.answer_xlsx import match_workbook
 
-        _write(_workbook_name(xlsx), match_workbook(found, _language.value), profile)
-        typer.echo(f"已写入 {xlsx}" if _language is Lang.zh else f"wrote {xlsx}", err=as_json)
+        write(workbook_name(xlsx), match_workbook(found, language()), profile)
+        typer.echo(f"已写入 {xlsx}" if language() == "zh" else f"wrote {xlsx}", err=as_json)
     if as_json:
         from huice.decide.answer_json import match_json
 
-        _print_json(match_json(found))
+        print_json(match_json(found))
     elif xlsx is None:
         _screen().match(found)
 
@@ -135,7 +97,7 @@ def explain(
     if as_json:
         from huice.decide.answer_json import result_json
 
-        _print_json(result_json(result))
+        print_json(result_json(result))
     else:
         _screen().explain(result, library)
     if result.verdict in ("ineligible", "not_open"):
@@ -151,7 +113,7 @@ def measures(at: AtOption = None, as_json: JsonOption = False, lang: LangOption 
     day = _moment(at) or date.today()
     if not as_json:
         return _screen().measures(library, day)
-    _print_json([
+    print_json([
         {"measure": each.key, "inventory": list(each.inventory), "title": each.title._asdict(),
          "document": each.document, "number": library.policies.document_of(each).number,
          "state": state_at(library.policies.document_of(each), day, each.by_application), "award": each.award.kind}
@@ -178,7 +140,7 @@ def check(
     """校验政策库：格式、类型、案例、变异得分 · check the whole library. Exit 1: it has errors."""
     from huice.cli.audit_screen import run_audit
 
-    if not run_audit(document, mutation, as_json, _language.value):
+    if not run_audit(document, mutation, as_json, language()):
         raise typer.Exit(1)
 
 
@@ -194,8 +156,8 @@ def report(
 
     library = _library()
     found = _match(library, profile, at)
-    _write(html, report_page(found, library, _language.value).encode(), profile)
-    typer.echo(f"已写入 {html}" if _language is Lang.zh else f"wrote {html}")
+    write(html, report_page(found, library, language()).encode(), profile)
+    typer.echo(f"已写入 {html}" if language() == "zh" else f"wrote {html}")
 
 
 @app.command()
@@ -208,7 +170,7 @@ def schema(
 
     if of not in ("match", "profile"):
         raise BadInput.at(Spot(of), "应为 match 或 profile", "expected match or profile")
-    _print_json(match_schema() if of == "match" else profile_schema(_library()))
+    print_json(match_schema() if of == "match" else profile_schema(_library()))
 
 
 @profile_app.command("new")
@@ -234,15 +196,18 @@ def profile_new(
     day = day_of(_moment(at) or date.today())
     keys = questions(library, chosen, day)
     if xlsx is None:
-        typer.echo(blank_profile(keys, library.facts, day, _language.value), nl=False)
+        typer.echo(blank_profile(keys, library.facts, day, language()), nl=False)
         return
     if xlsx.exists():
         raise BadInput.at(
             Spot(str(xlsx)), "文件已存在，请另取名字", "the file exists, choose another name"
         )
-    _write(_workbook_name(xlsx), form_workbook(keys, library.facts, _language.value))
-    typer.echo(f"已写入 {xlsx}（{len(keys)} 行）" if _language is Lang.zh
+    write(workbook_name(xlsx), form_workbook(keys, library.facts, language()))
+    typer.echo(f"已写入 {xlsx}（{len(keys)} 行）" if language() == "zh"
                else f"wrote {xlsx} ({len(keys)} rows)")  # fmt: skip
+
+
+texts.register(app)
 
 
 def main() -> None:
@@ -254,7 +219,7 @@ def main() -> None:
         app()
     except BadInput as error:
         for problem in error.problems:
-            print(problem.say(_language.value), file=sys.stderr)
+            print(problem.say(language()), file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
@@ -275,7 +240,7 @@ def _screen() -> Screen:
 
     from huice.cli.screen import Screen
 
-    return Screen(Console(highlight=False), _language.value)
+    return Screen(Console(highlight=False), language())
 
 
 def _match(
@@ -283,7 +248,7 @@ def _match(
 ) -> Match:
     profile = library.profile(path)
     for problem in profile.warnings:
-        print(problem.say(_language.value), file=sys.stderr)
+        print(problem.say(language()), file=sys.stderr)
     return library.match(profile, _moment(at), document, [measure] if measure else [])
 
 
@@ -297,41 +262,3 @@ def _moment(at: str | None) -> date | datetime | None:
         return read_moment(at)
     except NotALiteral as error:
         raise BadInput.at(Spot("--at"), error.zh, error.en) from None
-
-
-def _print_json(data: Any) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _workbook_name(path: Path) -> Path:
-    if path.suffix.lower() != ".xlsx":
-        raise BadInput.at(Spot(str(path)), "文件名应以 .xlsx 结尾", "the name should end in .xlsx")
-    return path
-
-
-def _write(path: Path, content: bytes, source: Path | None = None) -> None:
-    """Whole or not at all, and never over the file that was read."""
-    spot = Spot(str(path))
-    draft: Path | None = None
-    try:
-        if not path.parent.is_dir():
-            raise BadInput.at(spot, "没有这个文件夹", "no such folder")
-        if path.is_dir() or (source and path.exists() and path.samefile(source)):
-            raise BadInput.at(spot, "这是输入文件或文件夹，请另取名字",
-                              "this is the input or a folder, choose another name")  # fmt: skip
-        with NamedTemporaryFile(dir=path.parent, prefix=".huice-", delete=False) as stream:
-            draft = Path(stream.name)
-            stream.write(content)
-        draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
-    except OSError as error:
-        if draft:
-            draft.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise BadInput.at(spot, f"无法写入：{reason}", f"cannot write: {reason}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

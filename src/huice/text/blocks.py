@@ -18,6 +18,7 @@ _CITES_NEXT = re.compile(
 )
 _LATIN_EDGE = re.compile(r"[A-Za-z0-9.+\-/]$")
 _WRAP_WINDOW: Final = 24
+_NARROWEST_WRAP: Final = 40
 _WIDEST_WRAP: Final = 110
 
 
@@ -53,7 +54,9 @@ def _wrap_widths(lines: Sequence[CleanLine]) -> list[int]:
         high = near[int(len(near) * 0.9)] if near else 0
         # where most lines come near the widest, the text is wrapped there
         full = sum(width >= high - 6 for width in near)
-        found.append(high if high <= _WIDEST_WRAP and full * 3 >= len(near) else 0)
+        found.append(
+            high if _NARROWEST_WRAP <= high <= _WIDEST_WRAP and full * 3 >= len(near) else 0
+        )
     return found
 
 
@@ -71,7 +74,7 @@ def _goes_on(
     full = bool(wrap) and before.width >= wrap - 6
     labelled = label_of(line.text)
     if labelled and labelled.kind in ("编", "章", "节", "条"):
-        return bool(_CITES_NEXT.search(before.text))
+        return _cites_next(flow, group)
     if labelled:
         return (
             full
@@ -86,6 +89,15 @@ def _goes_on(
     if line.bold or ended:
         return False
     return _is_cut_prose(flow, group)
+
+
+def _cites_next(flow: Sequence[CleanLine], group: Sequence[int]) -> bool:
+    """Whether a sentence stops before the article that it cites: 违反本办法 / 第八条的…"""
+    opening = label_of(flow[group[0]].text)
+    if opening and opening.kind in ("编", "章", "节"):
+        return False
+    text = "".join(flow[i].text for i in group)
+    return bool(_CITES_NEXT.search(text)) and (bool(_PROSE.search(text)) or len(text) > 20)
 
 
 def _opens_unit(before: CleanLine, line: CleanLine) -> bool:

@@ -15,9 +15,9 @@ from huice.text.labels import label_of
 from huice.text.repair import CleanLine
 
 NUMBER: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,14}|[A-Z]{2,12})[〔\[（(［]\s?(?:19|20)\d\d\s?[〕\]）)］]\s?(?:第)?\d{1,4}号")  # fmt: skip
-ORDER_NUMBER: Final = re.compile(r"^（第\s?\d{1,4}号）$")
+ORDER_NUMBER: Final = re.compile(r"^（?(?:(?:19|20)\d\d年)?第\s?\d{1,4}号）?$")
 _NUMBER_LINE = re.compile(rf"^(?:文号：)?({NUMBER.pattern})$")
-META: Final = re.compile(r"^(发文机关|发布机关|发文机构|制定机关|标题|名称|发文字号|文号|成文日期|发布日期|公布日期|发布机构|发布时间|信息提供日期|信息来源|来源|索引号|主题分类|分类|主题词|有效性|公示时间)\s?[：:]")  # fmt: skip
+META: Final = re.compile(r"^(发文机关|发布机关|发文机构|制定机关|标题|名称|发文字号|文号|成文日期|发布日期|公布日期|发布机构|发布时间|信息提供日期|信息来源|来源|索引号|主题分类|分类|主题词|有效性)\s?[：:]")  # fmt: skip
 _DATE_AND_SOURCE = re.compile(r"^20\d\d-\d{1,2}-\d{1,2}(?: \d{1,2}:\d\d)?\s*(?:来源：.*)?$")
 DAY: Final = re.compile(r"^(20\d\d|二[〇○零O]\S{2})年\s?(\d{1,2}|[一二三四五六七八九十]{1,3})月\s?(\d{1,2}|[一二三四五六七八九十]{1,3})日$")  # fmt: skip
 _ADDRESSEE = re.compile(r"^[^。；]{3,}：$")
@@ -32,9 +32,10 @@ _PLAIN_END = (
     r"(?:条例|规定|办法|细则|方案|规划|计划|措施|意见|指南|指引|目录|纲要|规程|规范|章程|政策|"
     r"公示|公告|通知|实录|解读|说明|解读材料|名单|列表|清单|分工表|名录|办法解读)"
 )
+_ORDER = r"[\u4e00-\u9fff]{2,20}(?:人民政府|国务院|委员会|[部局署])令"
 _BRACKET_TAIL = r"(?:（[^（）]{1,24}）)*"
 TITLE: Final = re.compile(
-    rf"^(?:[^。；！？]{{0,160}}关于[^。；！？]{{2,160}}{_NOTICE_END}|[^。；！？，]{{4,110}}{_PLAIN_END}){_BRACKET_TAIL}$"
+    rf"^(?:[^。；！？]{{0,160}}关于[^。；！？]{{2,160}}{_NOTICE_END}|[^。；！？，]{{4,110}}{_PLAIN_END}|{_ORDER}){_BRACKET_TAIL}$"
 )
 ANNEX_END: Final = re.compile(
     rf"(?:名单|列表|清单|分工表|申报书|申请表|汇总表|登记表|一览表){_BRACKET_TAIL}$"
@@ -189,6 +190,8 @@ def _title_length(lines: Sequence[CleanLine], at: int) -> int:
         if label_of(piece) or re.search("[。；！？]", piece) or line.cells or line.contents:
             break
         if META.match(piece) or DAY.match(piece) or _NUMBER_LINE.match(piece):
+            break
+        if ORDER_NUMBER.match(piece):
             break
         if _CONTACT.search(piece):
             break

@@ -23,12 +23,13 @@ _NUMERAL: Final = "〇零一二三四五六七八九十百千两"
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 _LABELS: Final = (
-    ("unit", re.compile(rf"第([{_NUMERAL}]{{1,6}}|\d{{1,4}})(编|章|节|条)(之[{_NUMERAL}])?(?:[ 　：:]|$|(?![\d、，。；）的规和至款第]))")),
+    ("unit", re.compile(rf"第([{_NUMERAL}]{{1,6}}|\d{{1,4}})(编|章|节|条)(之[{_NUMERAL}])?(?:[ 　：:]|$|(?![\d、，。；）的规和至款第之]))")),
     (BOX, re.compile(rf"专栏([{_NUMERAL}]{{1,3}}|\d{{1,3}})?(?:[：:\s]|(?=[\u4e00-\u9fff])|$)")),
     ("一", re.compile(rf"([{_NUMERAL}]{{1,3}})(?:、|\.(?!\d)|．)")),
     ("（一）", re.compile(rf"[（(]([{_NUMERAL}]{{1,3}})[）)](?:、)?")),
     ("（1）", re.compile(r"[（(](\d{1,2})[）)](?:、)?|(\d{1,2})[）)]")),
-    ("1", re.compile(r"(\d{1,2})(?:[、．]|\.(?!\d))")),
+    # in “1.3C产品” the 3C is a word and the label is 1.
+    ("1", re.compile(r"(\d{1,2})(?:[、．]|\.(?!\d)|\.(?=\d{1,2}[A-Za-z]))")),
     ("①", re.compile(f"([{_CIRCLED}])")),
     ("1.1", re.compile(r"\d{1,2}\.(\d{1,2})(?![\d.%])\s?(?=[\u4e00-\u9fff“])(?![万亿元年月日个家倍项人米吨])")),
 )  # fmt: skip
@@ -54,6 +55,12 @@ def label_of(text: str) -> Label | None:
         digits = next((group for group in found.groups() if group), "")
         return Label(kind, number_of(digits), found[0])
     return None
+
+
+def inserted_number(label: Label) -> int:
+    """The 1 of 第三条之一, an article that an amendment put in; 0 for any other label."""
+    found = re.search(rf"[编章节条]之([{_NUMERAL}])", label.printed)
+    return number_of(found[1]) if found else 0
 
 
 def number_of(numeral: str) -> int:

@@ -11,7 +11,7 @@ from huice.text.lines import Repair
 from huice.text.repair import CleanLine
 
 ORGANISATION: Final = re.compile(
-    r"^[\u4e00-\u9fff（）]{2,30}?(?:厅|局|部|委|委员会|办公室|办公厅|人民政府|银行|学院|科学院|总台|总站|海关|交易所|公司|司)$"
+    r"^[\u4e00-\u9fff（）]{2,30}?(?:厅|局|部|委|委员会|办公室|办公厅|人民政府|银行|学院|科学院|总台|总站|海关|交易所|管委会|中心|协会|学会|联合会|研究院|公司|司)$"
 )
 _FILE: Final = re.compile(r"^文件|文件$")
 
@@ -65,11 +65,20 @@ def _run_of_names(lines: Sequence[CleanLine], at: int) -> Sequence[CleanLine]:
 
 
 def _is_name(line: CleanLine) -> bool:
+    if _names_several(line):
+        return True
     bare = _FILE.sub("", line.text)
     return not bare or bool(ORGANISATION.match(bare) and len(bare) <= 24)
 
 
+def _names_several(line: CleanLine) -> bool:
+    """Several bodies and the word 文件 on one line."""
+    return line.text.endswith("文件") and len(split_bodies(_FILE.sub("", line.spaced))) >= 2
+
+
 def _is_letterhead(run: Sequence[CleanLine]) -> bool:
+    if any(map(_names_several, run)):
+        return True
     if len(run) >= 2 and any(_FILE.search(line.text) for line in run):
         return True
     return len(run) >= 2 and 2 * sum(map(_is_spread, run)) >= len(run)

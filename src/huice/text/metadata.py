@@ -94,9 +94,12 @@ def _rule(draft: Draft, lines: Sequence[CleanLine]) -> str:
     return "".join(line.text for piece in pieces for line in lines[piece.start : piece.end])
 
 
-def is_back_matter(text: str) -> bool:
-    """抄送, 印发 and the like, and what closes a letter: names of bodies and the date."""
-    return bool(_BACK_MATTER.search(text) or DAY.match(text) or ORGANISATION.match(text))
+def is_back_matter(text: str, dated: bool) -> bool:
+    """抄送, 印发 and the like, and what closes a letter: the date, and names of bodies above it;
+    a name without a date below it may be the last entry of a list."""
+    if _BACK_MATTER.search(text) or DAY.match(text):
+        return True
+    return dated and bool(ORGANISATION.match(text))
 
 
 # --- dates ---------------------------------------------------------------------------------
@@ -240,7 +243,7 @@ def _in_title(draft: Draft, lines: Sequence[CleanLine]) -> tuple[str, ...]:
     for piece in draft.pieces[:1]:
         spaced = " ".join(line.spaced for line in lines[piece.heading.start : piece.heading.end])
         joined = re.sub(r"^【[^】]*】", "", spaced)
-        before = re.split(r"关于|印发", joined)[0]
+        before = re.split(r"关于|印发|(?:令|公告|通告)(?:\s*（?\S*第\s?\d{1,4}号）?)?$", joined)[0]
         if before != joined:
             return split_bodies(before)
     return ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from huice.text.document import Block, Provision, Step
-from huice.text.labels import BOX, RANKS, Label, canonical, label_of
+from huice.text.headings import is_addressee
+from huice.text.labels import BOX, RANKS, Label, canonical, inserted_number, label_of
 from huice.text.lines import Repair
 from huice.text.names import plain
 
@@ -74,8 +75,10 @@ class _Builder:
             return
         following = self.labels[at + 1] if at + 1 < len(self.blocks) else None
         subheading = _SUBHEADING.match(block.text) if label is None else None
+        if subheading and is_addressee(block.text):
+            subheading = None
         if subheading and following and following.number == 1 and following.kind != BOX:
-            self._open_subheading(subheading[1], following, block)
+            self._open_subheading(subheading[1], self._renumbered(following, at + 1), block)
         elif label is None:
             if block.kind == "heading" and self._in_box():
                 self._close_to(_BOX_RANK)
@@ -83,12 +86,18 @@ class _Builder:
         elif label.kind == BOX:
             self._close_to(_BOX_RANK)
             self._open(label, block)
-        elif self._in_box() and not self._leaves_box(label, block):
-            self._open_in_box(label, block)
         else:
+            self._open_labelled(label, block, at)
+
+    def _open_labelled(self, label: Label, block: Block, at: int) -> None:
+        if block.kind == "heading":
             label = self._renumbered(label, at)
-            self._close_to(RANKS[label.kind])
-            self._open(label, block)
+        if self._in_box() and not self._leaves_box(label, block):
+            self._open_in_box(label, block)
+            return
+        label = self._renumbered(label, at)
+        self._close_to(RANKS[label.kind])
+        self._open(label, block)
 
     def _continues_decimal(self, label: Label) -> bool:
         """2.5 opens a unit in the second section, and is a figure elsewhere."""
@@ -156,7 +165,7 @@ class _Builder:
             return False
         following = next((each for each in after if each.kind == kind), None)
         goes_on = following is not None and following.number == label.number + 1
-        return goes_on or above is self.stack[-1]
+        return goes_on or above is self.stack[-1] or _same_heading(above, self.blocks[at])
 
     # --- boxes ------------------------------------------------------------------------------
 
@@ -206,19 +215,32 @@ class _Builder:
         parent = self.stack[-1]
         step = (label.kind, label.number)
         base = _base(self.stack, label.kind)
-        item = f"第{label.number}点" if label.kind == "1" and base[-1:].isdigit() else ""
+        item = f"第{label.number}点" if label.kind == "1" and _reads_on(base) else ""
         printed = label.printed.strip() if label.kind == "1.1" else ""
         address = f"{base}{item or printed or canonical(label.kind, label.number)}"
+        inserted = inserted_number(label)
+        if inserted:
+            address += f"之{canonical('一', inserted)}"
         times = self.seen[address] = self.seen.get(address, 0) + 1
         if times > 1:
             address = f"{address}〔{times}〕"
-        steps = (*parent.steps, step)
+        steps = (*parent.steps, step, *([("之", inserted)] if inserted else []))
         title = _title(block.text[len(label.printed) :], label.kind)
         unit = _Open(
             label.kind, label.number, address, steps, label.printed.strip(), title, [block]
         )
         parent.children.append(unit)
         self.stack.append(unit)
+
+
+def _reads_on(base: str) -> bool:
+    """Whether a number set right after this address would be read into it: 专栏2, 专栏."""
+    return base[-1:].isdigit() or base.endswith(BOX)
+
+
+def _same_heading(unit: _Open, block: Block) -> bool:
+    """Whether the format marks both as headings of one level."""
+    return bool(unit.blocks) and unit.blocks[0].level == block.level > 0
 
 
 def _annex_number(block: Block, listed: Sequence[str]) -> int:
@@ -241,21 +263,25 @@ def _rank(unit: _Open) -> float:
 
 
 def _without_contents(root: _Open) -> _Open:
-    """Drops the entries of a table of contents that carries no page numbers: units that are
-    nothing but a heading which stands again, with text, at the same place of the tree."""
-    again: dict[tuple[str, str], int] = {}
-    for child in root.children:
-        if child.children or len(child.blocks) > 1:
-            again[child.label, child.title] = again.get((child.label, child.title), 0) + 1
+    """Takes the entries of a table of contents that carries no page numbers for no units: they
+    are nothing but a heading which stands again, with text, at the same place of the tree."""
+    again = {
+        (child.kind, child.number, child.title)
+        for child in root.children
+        if child.children or len(child.blocks) > 1
+    }
     kept = [
         child
         for child in root.children
         if child.children
         or len(child.blocks) > 1
-        or (child.label, child.title) not in again
+        or (child.kind, child.number, child.title) not in again
         or not child.title
     ]
     if len(kept) < len(root.children):
+        entries = [b for child in root.children if child not in kept for b in child.blocks]
+        root.blocks += [replace(entry, kind="contents") for entry in entries]
+        root.blocks.sort(key=lambda block: block.first)
         root.children = kept
         _readdress(root)
     return root
@@ -271,15 +297,17 @@ def _readdress(root: _Open) -> None:
 
 
 def _move(unit: _Open, old: str, new: str) -> None:
-    unit.address = new + unit.address.removeprefix(old)
+    if unit.address.startswith(old):
+        unit.address = new + unit.address.removeprefix(old)
     for child in unit.children:
         _move(child, old, new)
 
 
 def _base(stack: Sequence[_Open], kind: str) -> str:
     """What stands before the label in an address: nothing for an article or a box, which
-    documents number throughout."""
-    if kind in ("编", "章", "条", BOX):
+    documents number throughout; chapters begin anew in each 编."""
+    in_part = kind == "章" and stack[-1].kind == "编"
+    if kind in ("编", "章", "条", BOX) and not in_part:
         annexes = [unit.address for unit in stack if unit.kind == "附件"]
         return annexes[-1] if annexes else stack[0].address
     return stack[-1].address

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from huice.text.blocks import blocks_of
 from huice.text.document import Block, Copy, Document, Part, Provision, Role
+from huice.text.headings import DAY
 from huice.text.letterheads import Letterhead, without_letterheads
 from huice.text.lines import Reading, Repair
 from huice.text.metadata import Metadata, is_back_matter, metadata
@@ -21,11 +22,20 @@ from huice.text.split import Draft, Piece, split
 _NAMES: dict[Role, str] = {"notice": "通知", "annex": "附件", "interpretation": "解读"}
 
 
-def read_paths(paths: Iterable[Path]) -> list[Document]:
-    """The documents of files and folders. Raises BadInput on the first file it cannot use."""
+def read_paths(
+    paths: Iterable[Path], step: Callable[[int, int, str], None] | None = None
+) -> list[Document]:
+    """The documents of files and folders; ``step`` is told how many files of how many are done,
+    and the name of the next. Raises BadInput on the first file it cannot use."""
     from huice.text.formats import files_in, read_file
 
-    return read_documents([read_file(path) for path in files_in(paths)])
+    files = files_in(paths)
+    readings: list[Reading] = []
+    for at, path in enumerate(files):
+        if step:
+            step(at, len(files), path.name)
+        readings.append(read_file(path))
+    return read_documents(readings)
 
 
 def read_documents(readings: Sequence[Reading]) -> list[Document]:
@@ -126,7 +136,9 @@ def _clean_title(draft: Draft) -> str:
 def _body(piece: Piece, lines: Sequence[CleanLine]) -> list[CleanLine]:
     """The lines of a piece without its heading and without what closes a letter."""
     inside = list(lines[piece.heading.end : piece.end])
-    while inside and is_back_matter(inside[-1].text):
+    dated = False
+    while inside and is_back_matter(inside[-1].text, dated):
+        dated |= bool(DAY.match(inside[-1].text))
         inside.pop()
     return inside
 
@@ -176,6 +188,12 @@ def _with_copy(kept: Document, other: Document) -> Document:
 
     part = next((p for p in other.parts if p.role == "text"), other.parts[0])
     same_place = any(copy.part == part for copy in kept.copies) or part in kept.parts
-    copy = Copy(part, copy_differences(kept.root, other.root))
+    copy = Copy(part, copy_differences(_held_by(kept.root, other.root), other.root))
     copies = kept.copies if same_place else (*kept.copies, copy, *other.copies)
     return replace(kept, copies=copies)
+
+
+def _held_by(kept: Provision, other: Provision) -> Provision:
+    """The text that was kept without a notice or interpretation that the other does not hold."""
+    apart = set(_NAMES.values()) - {child.kind for child in other.children}
+    return replace(kept, children=tuple(c for c in kept.children if c.kind not in apart))

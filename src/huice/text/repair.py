@@ -61,18 +61,22 @@ _PARAGRAPH_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|h[1-6])\b[^<>]{0,200}>"
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|sup|sub|a|font|img|table|td|th|tbody|thead)\b[^<>]{0,200}>", re.IGNORECASE)  # fmt: skip
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
 _BULLET = re.compile(r"^\s*[-*]\s+(?=[（(\d一二三四五六七八九十第附])")
-_RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
+_RULE = re.compile(r"^\s*(?:[-*_=—―─]\s*){3,}$")
 _TABLE_RULE = re.compile(r"^\s*[-|:\s]*\|[-|:\s]*$")
 _CONTENTS = re.compile(r"(?:[.．·…]{3,}|\t)[\s.．·…]*\d{1,4}\s*$|[.．·]{4,}\s*$")
 _DOTS_ONLY = re.compile(r"^[.．·…\s]{3,}\d{0,4}$")
 _DASHED_PAGE = re.compile(r"^\s*[-—–―－]+\s*\d{1,4}\s*[-—–―－]+\s*$|^\s*第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?\s*$")  # fmt: skip
 _BARE_NUMBER = re.compile(r"^\s*\d{1,3}\s*$")
 _SPACE_AROUND_HAN = re.compile(rf"(?<=[{_FULL}])[ \u00a0\u3000]+|[ \u00a0\u3000]+(?=[{_FULL}])")
-_UNIT_LABEL = re.compile(r"^第 ?(?:[〇零一二三四五六七八九十百]{1,6}|\d{1,4}) ?[编章节条](?= )")
-_DIGIT_LOOKALIKE = re.compile(r"(?<=\d)[lIOoｏ](?=[\d%％年月日万亿元个家])|(?<![A-Za-z\d])[lI](?=\d{1,3}[%％年月日万亿])")  # fmt: skip
-_LOOKS_LIKE: Final = {"l": "1", "I": "1", "O": "0", "o": "0", "ｏ": "0"}
+_UNIT_LABEL = re.compile(
+    r"^第 ?(?:[〇零一二三四五六七八九十百]{1,6}|\d{1,4}) ?[编章节条](?:之[一二三四五六七八九十])?(?= )"
+)
+_DIGIT_LOOKALIKE = re.compile(r"(?<=\d)[lIOo]{1,3}(?=\d| ?[%年月日万亿元个家])|(?<![A-Za-z\d])[lI](?=\d{1,3} ?[%年月日万亿])")  # fmt: skip
+_LOOKS_LIKE: Final = {"l": "1", "I": "1", "O": "0", "o": "0"}
 _HALF_TO_FULL: Final = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
-_HALF_BESIDE_HAN = re.compile(rf"(?<=[{HAN}）》”%])[,;:?!]|[,;?!](?=[{HAN}《“])")
+_HALF_BESIDE_HAN = re.compile(
+    rf"(?:(?<=[{HAN}）》”%])|(?<=[{HAN}）》”%] ))[,;:?!]|[,;?!](?= ?[{HAN}《“])"
+)
 _ROUND = re.compile(r"\(([^()]{0,80})\)")
 _HAS_HAN = re.compile(f"[{HAN}]")
 _CHINESE_NUMBER_IN_ROUND = re.compile(r"^\s*[一二三四五六七八九十]{1,3}\s*$|^\s*\d{1,2}\s*$")
@@ -148,14 +152,16 @@ def _repaired(number: int, text: str, repairs: list[Repair]) -> str:
     quoted = text.replace("‚", "“").replace("‛", "”") if "‛" in text else text
     if quoted != text:
         repairs.append(Repair(number, "quote", text.strip(), quoted.strip()))
-    digits = _DIGIT_LOOKALIKE.sub(lambda found: _LOOKS_LIKE[found[0]], quoted)
-    if digits != quoted:
-        repairs.append(Repair(number, "digit", quoted.strip(), digits.strip()))
-    spaced = re.sub(r"\s+", " ", digits).strip()
+    spaced = re.sub(r"\s+", " ", quoted).strip()
     unified = _unified(spaced)
     if unified != spaced:
         repairs.append(Repair(number, "width", spaced, unified))
-    return unified
+    digits = _DIGIT_LOOKALIKE.sub(
+        lambda found: "".join(map(_LOOKS_LIKE.__getitem__, found[0])), unified
+    )
+    if digits != unified:
+        repairs.append(Repair(number, "digit", unified, digits))
+    return digits
 
 
 def _unified(text: str) -> str:
@@ -170,8 +176,11 @@ def _unified(text: str) -> str:
         else char
         for char in text
     )
-    wide = _HALF_BESIDE_HAN.sub(lambda found: _HALF_TO_FULL[found[0]], narrow)
-    return _ROUND.sub(_full_width_brackets, wide) if _HAS_HAN.search(wide) else wide
+    wide = narrow
+    # from the inside out, as brackets stand in one another
+    while _HAS_HAN.search(wide) and (around := _ROUND.sub(_full_width_brackets, wide)) != wide:
+        wide = around
+    return _HALF_BESIDE_HAN.sub(lambda found: _HALF_TO_FULL[found[0]], wide)
 
 
 def _full_width_brackets(found: re.Match[str]) -> str:
@@ -196,6 +205,7 @@ def _tab_cells(text: str) -> list[str]:
 
 def _clean_row(line: Line, repairs: list[Repair]) -> Iterator[CleanLine]:
     if _TABLE_RULE.match(line.text):
+        repairs.append(Repair(line.number, "mark", line.text.strip()[:120]))
         return
     if line.cells:
         cells = list(line.cells)

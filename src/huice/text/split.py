@@ -125,6 +125,8 @@ class _Splitter:
         for draft in reversed(self.drafts[-3:]):
             source = draft.notice or draft
             for title in heading.titles:
+                if ANNEX_END.search(title) and _announces(source):
+                    continue
                 match = next((x for x in source.issued if _is_issued(title, x)), None)
                 if match is None:
                     continue
@@ -199,7 +201,7 @@ class _Splitter:
         if heading.strength < (2 if self.drafts else 1):
             return False
         title = _best(heading)
-        is_notice = re.search(r"的(?:通知|公告|通告)$|委员会公告$|人民政府令$", title) or (
+        is_notice = re.search(r"的(?:通知|公告|通告)$|委员会公告$|[府院会部局署]令$", title) or (
             not title and heading.addressed
         )
         role: Role = "notice" if is_notice else "text"
@@ -275,6 +277,12 @@ def without_issuers(title: str) -> str:
         return f"关于{after}" if word else title
     bodies = len(re.findall(r"(?:厅|局|部|委员会|办公室|总局|政府|公司|交易所|科学院)", before))
     return f"关于{after}" if bodies > 2 else title
+
+
+def _announces(draft: Draft) -> bool:
+    """Whether a notice makes a list known, which is its annex, rather than issues a text."""
+    titles = "".join(draft.pieces[0].heading.titles)
+    return bool(re.search(r"公布|公示|发布", titles)) and "印发" not in titles
 
 
 def _is_issued(title: str, named: str) -> bool:

@@ -28,14 +28,34 @@ _SENTENCE = re.compile(r"[^。；！？\n]{1,1000}")
 
 
 def dates(document: Document) -> list[Moment]:
-    """The dates, deadlines, durations and recurring days of a document, in printed order."""
+    """The dates, deadlines, durations and recurring days of a document, in printed order.
+
+    The days of signing and printing come first where they were read as metadata.
+    """
     signed = document.signed or document.printed or _signature(document)
     found: list[Moment] = []
     for provision in document.provisions():
         for block in provision.blocks:
             if block.kind != "contents":
                 found += _of_block(block, provision.address, signed)
-    return [_as_signing(each, document.signed) for each in found]
+    stated = [_as_signing(each, document.signed) for each in found]
+    return [*_of_metadata(document, stated), *stated]
+
+
+def _of_metadata(document: Document, stated: list[Moment]) -> Iterator[Moment]:
+    """The days of signing and printing, where their lines are no part of any provision.
+
+    They cite the document itself, and their line is the span of the part they stand in.
+    """
+    notice = next((part for part in document.parts if part.role == "notice"), document.parts[0])
+    for day, stage, part in (
+        (document.signed, "成文", notice), (document.printed, "印发", document.parts[0])
+    ):  # fmt: skip
+        if day and not any(each.date == day.isoformat() and each.stage == stage for each in stated):
+            yield Moment(
+                "date", day.isoformat(), "", None, "", "", stage, "", False, "", "",
+                (part.first, part.last),
+            )  # fmt: skip
 
 
 def _as_signing(moment: Moment, signed: date | None) -> Moment:

@@ -49,11 +49,13 @@ _ENDING: Final = (
     "人民政府|政府|管委会|管理委员会|委员会|办公室|领导小组|指挥部|联席会议|部门|单位|机构|企业|院校|"
     "高校|大学|学院|研究院|科学院|协会|学会|联合会|商会|联盟|联社|工会|妇联|残联|科协|侨联|团委|"
     "工商联|海关|中心|集团|公司|银行|分行|支行|电视台|总台|总队|支队|总站|边检站|公安局|交易所|"
-    "税务|厅|局|委|办|署|部|院|会|所|馆|站"
+    "办事处|税务|厅|局|委|办|署|部|院|会|所|馆|站"
 )
 _IS_BODY = re.compile(rf"(?:{_ENDING})(?:[（(][^（）()]*[）)])?$")
 # 各区, 各市州: bodies though no government is printed.
-_EACH_PLACE = re.compile(r"^(?:各|有关|相关)[^，。；]{0,10}[市区县州地镇](?:[（(][^（）()]*[）)])?$")
+_EACH_PLACE = re.compile(
+    r"^(?:各|有关|相关)[^，。；]{0,10}[市区县州地镇](?:[（(][^（）()]*[）)])?$"
+)
 _SEAT = re.compile(r"(?:[市区县州])?(?:人民政府|政府|管委会|管理委员会)$")
 _ZONE = re.compile(r"(?:[市区县]|自治州|市州)$")
 # Kinds of places and bodies that are many, and share the 各 of the one before.
@@ -73,12 +75,21 @@ _FORMULA = re.compile(
     r"(?:分别|共同|协同)?(?:牵头)?(?:负责|管理|落实|推进|配合|实施|组织实施|做好)?(?:落实|推进|实施)?$"
     r"|(?:共同|分别|分工)(?:负责|落实|推进|配合)$"
 )
-_WORKING = re.compile(r"(?:(?:共同|分别)?(?:配合|参与|协助|协同|支持)|(?:共同)?负责(?:落实|实施)?|落实)$")
+_WORKING = re.compile(
+    r"(?:(?:共同|分别)?(?:配合|参与|协助|协同|支持)|(?:共同)?负责(?:落实|实施)?|落实)$"
+)
 _LEADING = re.compile(r"牵头(?:负责|落实|推进|组织实施)?(?=[，；,;、]|会同|会|$)")
 _WITH = re.compile(r"(?<=[厅局委办部署府会])(?:会同|会商|商|会)(?=[\u4e00-\u9fff])")
-_OPEN = re.compile(r"等(?P<others>(?:各|有关|相关|其他)[\u4e00-\u9fff]{2,8})?$")
-_FIRST_LEADS = re.compile(r"[，；,;]?(?:排|列)(?:名|位|序)?(?:在)?(?:第一|首位|最前)[^，；]{0,8}牵头[^，；]*")
-_REMARK = re.compile(r"[，；,;](?:下同|以下同|以下[^，；]{0,40}|不再[^，；]{0,10}|后同)(?=[，；,;]|$)")
+# 等有关单位 adds a member nobody names; 等部门 only sums up.
+_OPEN = re.compile(
+    r"等(?:(?P<others>(?:各|有关|相关|其他)[\u4e00-\u9fff]{2,8})|[\u4e00-\u9fff\d]{0,3}(?:单位|部门))?$"
+)
+_FIRST_LEADS = re.compile(
+    r"[，；,;]?(?:排|列)(?:名|位|序)?(?:在)?(?:第一|首位|最前)[^，；]{0,8}牵头[^，；]*"
+)
+_REMARK = re.compile(
+    r"[，；,;](?:下同|以下同|以下[^，；]{0,40}|不再[^，；]{0,10}|后同)(?=[，；,;]|$)"
+)
 _ALSO = re.compile(r"以下[^，；]{0,12}均(?:含|包括|涉及)(?P<names>[^，；。]{3,40})")
 _SEPARATOR: Final = "、，,；;\n"
 _LONGEST_NAME: Final = 32
@@ -109,7 +120,12 @@ class Remarks:
     also: tuple[str, ...] = ()
 
 
-def responsibility(text: str, home: str = "", remarks: Remarks = Remarks()) -> Responsibility | None:  # noqa: B008
+_NO_REMARKS: Final = Remarks()
+
+
+def responsibility(
+    text: str, home: str = "", remarks: Remarks = _NO_REMARKS
+) -> Responsibility | None:
     """What the inside of a bracket or a cell assigns; None where it does not list bodies.
 
     ``home`` (省, 市 …) stands for a prefix that no member of the list prints.
@@ -122,9 +138,10 @@ def responsibility(text: str, home: str = "", remarks: Remarks = Remarks()) -> R
     support: list[str] = []
     is_open = False
     reading = _Reading(home)
+    assigns = _assigns(text)
     for leads, listed in _labelled_parts(text, labelled) if labelled else _parts(text):
         names, goes_on = reading.names(listed)
-        if not names or not all(map(_is_body, names)):
+        if not names or not all(_is_body(name, places=assigns) for name in names):
             return None
         (lead if leads else support).extend(names)
         is_open |= goes_on
@@ -144,12 +161,11 @@ def responsibility(text: str, home: str = "", remarks: Remarks = Remarks()) -> R
 def says_who(text: str) -> bool:
     """Whether the inside of a bracket says by its words that it assigns (牵头, 负责, 责任单位：)."""
     bare = _bare(text)
-    return bool(
-        _LABELLED.match(bare)
-        or _LEADING.search(bare)
-        or _FORMULA.search(bare)
-        or _WORKING.search(bare)
-    )
+    return _assigns(bare) or bool(_WORKING.search(bare))
+
+
+def _assigns(bare: str) -> bool:
+    return any((_LABELLED.match(bare), _LEADING.search(bare), _FORMULA.search(bare), _alone(bare)))
 
 
 def remarks_in(text: str, before: Remarks, home: str = "") -> Remarks:
@@ -242,10 +258,7 @@ class _Reading:
                 is_open = True
                 others = found["others"] or ""
                 name = name[: found.start()]
-            if each and _MANY.match(name):
-                name = each + name
-            else:
-                name = self._full(name)
+            name = each + name if each and _MANY.match(name) else self._full(name)
             printed_each = _EACH.match(name)
             each = printed_each[0] if printed_each else ""
             names += [name] if name else []
@@ -288,6 +301,8 @@ def _members(listed: str) -> Iterator[str]:
 
 def _joined_by_and(member: str) -> list[str]:
     """甲局及乙局 in two; the 和 inside a name (规划和自然资源局) stays."""
+    if len(member) > 4 * _LONGEST_NAME:
+        return [member]
     for found in re.finditer("以及|及|和|与", member):
         left, right = member[: found.start()], member[found.end() :]
         if _IS_BODY.search(left) and (_IS_BODY.search(right) or _OPEN.search(right)):
@@ -318,8 +333,13 @@ def _is_subject(name: str) -> bool:
     return name.startswith(_SUBJECTS) and bool(_IS_BODY.search(name))
 
 
-def _is_body(name: str) -> bool:
+def _is_body(name: str, places: bool) -> bool:
+    """Whether a name is a body's; a place stands for its government where ``places`` says so."""
     name = name.removesuffix("（等）")
-    return len(name) <= _LONGEST_NAME and bool(
-        _IS_BODY.search(name) or _EACH_PLACE.match(name) or _ZONE.search(name)
+    return (
+        len(name) <= _LONGEST_NAME
+        and "：" not in name
+        and bool(
+            _IS_BODY.search(name) or _EACH_PLACE.match(name) or (places and _ZONE.search(name))
+        )
     )

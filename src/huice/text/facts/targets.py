@@ -55,12 +55,12 @@ class Target:
     approximate: bool = False
 
     def row(self) -> dict[str, object]:
-        """The fact as a plain row; numbers as int where whole, else as float."""
+        """The fact as a row; numbers stay exact."""
         return {
             "indicator": self.indicator,
             "op": self.op,
-            "value": _plain(self.value),
-            "value_max": None if self.value_max is None else _plain(self.value_max),
+            "value": self.value,
+            "value_max": self.value_max,
             "unit": self.unit,
             "year": self.year,
             "kind": self.kind,
@@ -72,10 +72,6 @@ class Target:
             "soft": self.soft,
             "approximate": self.approximate,
         }
-
-
-def _plain(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 # --- words -----------------------------------------------------------------------------------

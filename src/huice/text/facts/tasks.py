@@ -126,6 +126,12 @@ class _Prose:
             ):
                 yield found, words
 
+    def end_of_opening(self, first_list: int) -> int:
+        """Where the paragraph ends that says what the tasks after it are for; 0 where the first
+        task begins at once or under a bare heading."""
+        end = self.text.find("\n")
+        return end if _SHORTEST_TASK * 2 <= end < first_list else 0
+
     def _stands_apart(self, found: re.Match[str]) -> bool:
         return self.text[: found.start()].rstrip("\n")[-1:] in tuple(_APART)
 
@@ -142,6 +148,10 @@ def _bracketed(
             lists.append((found, who))
     out: list[Task] = []
     start = 0
+    if len(lists) > 1:
+        start = prose.end_of_opening(lists[0][0].start())
+        if start:
+            out.append(_unassigned(unit, prose.blocks[0].last))
     for found, who in lists:
         text = prose.text[start : found.start()]
         start += len(text) - len(text.lstrip("\n。；"))
@@ -166,7 +176,9 @@ def _title_of(prose: _Prose, start: int, end: int, unit: Provision) -> str:
 _NO_PLANS = re.compile(
     "(?:通知|公告|公示|通报|名单|目录|函|实录|解读|问答|指引|措施)$|征求|征集|管理办法|申报"
 )
-_FRAME = re.compile("^总体(?:要求|思路|情况|考虑)|^(?:前言|序言|引言|总则|附则|附件|附录|名词解释)")
+_FRAME = re.compile(
+    "^(?:总体|推进|工作|发展)(?:要求|思路|情况|考虑)|^(?:前言|序言|引言|总则|附则|附件|附录|名词解释)"
+)
 _UNITS: Final = ("编", "章", "节", "一", "（一）", "1", "（1）")
 _BESIDE: Final = ("专栏", "附件", "解读", "前言")
 
@@ -195,15 +207,13 @@ def _to_do(unit: Provision, around: PlanPart | None = None) -> Iterator[Provisio
             yield child
 
 
-def _unassigned(unit: Provision) -> Task:
+def _unassigned(unit: Provision, last: int = 0) -> Task:
+    """A task without a list, down to line ``last`` or the end of the unit's own text."""
     block = unit.blocks[0]
     opening = re.match(r"[^。；\n]{1,80}", block.text)
     words = opening[0] if opening else block.text[:80]
-    return _task(unit.title, Responsibility(), unit, (unit.blocks[0].first, _end(unit)), words)
-
-
-def _end(unit: Provision) -> int:
-    return max(block.last for block in unit.blocks)
+    line = block.first, last or max(each.last for each in unit.blocks)
+    return _task(unit.title, Responsibility(), unit, line, words)
 
 
 def _task(
@@ -231,7 +241,9 @@ def _tabled(unit: Provision, home: str) -> Iterator[Task]:
         for row, printed in zip(block.rows, block.text.split("\n"), strict=False):
             line = block.lines(offset, offset + len(printed))
             offset += len(printed) + 1
-            heads = [(at, cell) for at, cell in enumerate(row) if _WHO.search(cell) and len(cell) < 20]
+            heads = [
+                (at, cell) for at, cell in enumerate(row) if _WHO.search(cell) and len(cell) < 20
+            ]
             if heads and any(_WHAT.search(cell) for cell in row):
                 columns = [(at, bool(_WHO_LEADS.search(cell))) for at, cell in heads]
                 what = _columns_of_what(row)
@@ -255,7 +267,9 @@ def _columns_of_what(heads: Sequence[str]) -> list[int]:
     return list(range(first, last + 1))
 
 
-def _together(cells: Sequence[tuple[str, bool]], home: str, remarks: Remarks) -> Responsibility | None:
+def _together(
+    cells: Sequence[tuple[str, bool]], home: str, remarks: Remarks
+) -> Responsibility | None:
     """Who the cells of one row name, column by column."""
     lead: tuple[str, ...] = ()
     support: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""The tables, in standard SQL: integers, text and byte strings, as PostgreSQL has them too
+(BIGINT, TEXT, BYTEA)."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Final
+
+from huice.problems import BadInput, Spot
+
+VERSION: Final = 1
+FILE: Final = "texts.sqlite"
+
+# A document is kept for each printing; ``shown`` is 0 for a second one. Keys are never used
+# again, because postings go on naming documents that are gone. A posting holds, for one pair of
+# characters and one batch of units, the units and how often in each.
+TABLES: Final = """
+CREATE TABLE source (file TEXT PRIMARY KEY, place TEXT NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE document (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, file TEXT NOT NULL, number TEXT NOT NULL,
+    title TEXT NOT NULL, state TEXT NOT NULL, region TEXT NOT NULL, level TEXT NOT NULL,
+    signed TEXT NOT NULL, first_year INTEGER NOT NULL, last_year INTEGER NOT NULL,
+    shown INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE INDEX document_file ON document (file);
+CREATE INDEX document_id ON document (id);
+CREATE TABLE unit (
+    key INTEGER PRIMARY KEY, document INTEGER NOT NULL, address TEXT NOT NULL,
+    kind TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL);
+CREATE INDEX unit_document ON unit (document);
+CREATE TABLE batch (
+    key INTEGER PRIMARY KEY, first INTEGER NOT NULL, lengths BLOB NOT NULL,
+    documents BLOB NOT NULL, kinds BLOB NOT NULL);
+CREATE TABLE posting (
+    pair INTEGER NOT NULL, batch INTEGER NOT NULL, units BLOB NOT NULL, counts BLOB NOT NULL,
+    PRIMARY KEY (pair, batch)) WITHOUT ROWID;
+"""
+
+
+def home() -> Path:
+    """``$HUICE_HOME``, or else the folder where this system keeps a user's data."""
+    stated = os.environ.get("HUICE_HOME")
+    if stated:
+        return Path(stated).expanduser()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "huice"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "huice"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "huice"
+
+
+def connect(folder: Path) -> sqlite3.Connection:
+    """The database in ``folder``, made where there is none. Raises BadInput where it cannot be
+    used: no folder can be made, it is no database, or a newer Huice wrote it."""
+    path = folder / FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Python's own transactions stay out of the way: BEGIN IMMEDIATE is said where it is meant
+        connection = sqlite3.connect(path, timeout=60, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        _prepare(connection, path)
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise unusable(path, error) from None
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == VERSION:
+        return
+    if version > VERSION:
+        raise BadInput.at(
+            Spot(str(path)),
+            f"索引是更新的版本（{version}）写的，本程序只认 {VERSION}：请升级惠策，或换一个 HUICE_HOME",
+            f"the index was written by a newer version ({version}); this one knows {VERSION}: "
+            "upgrade Huice, or choose another HUICE_HOME",
+        )
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            for statement in TABLES.split(";"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def unusable(path: Path, error: Exception) -> BadInput:
+    return BadInput.at(
+        Spot(str(path)),
+        f"索引用不了（{error}）：移走这个文件后重新读入，或换一个 HUICE_HOME",
+        f"the index cannot be used ({error}): move this file away and read again, "
+        "or choose another HUICE_HOME",
+    )
