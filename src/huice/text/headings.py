@@ -134,13 +134,14 @@ def _heading_at(lines: Sequence[CleanLine], start: int) -> Heading | None:
     return Heading(start, at, tuple(titles), number, meta, addressed, strength, annex)
 
 
-def _opens_with_preamble(lines: Sequence[CleanLine], at: int) -> bool:
-    """Whether the text from here to the first label lays down the document that it opens."""
+def _opens_with_preamble(lines: Sequence[CleanLine], at: int, shortest: int = 60) -> bool:
+    """Whether the text from here to the first label, of ``shortest`` characters or more, lays
+    down the document that it opens."""
     text = ""
     for line in lines[at : at + _LONGEST_PREAMBLE]:
         label = label_of(line.text)
         if label:
-            return label.number <= 1 and len(text) >= 60 and bool(PREAMBLE.search(text))
+            return label.number <= 1 and len(text) >= shortest and bool(PREAMBLE.search(text))
         another = line.page and re.search("[。）]$", text)
         if (
             another
@@ -254,7 +255,7 @@ def _strength(
     score += start == 0
     score += 2 * any(_TAG.match(lines[i].text) for i in range(start, end))
     score += any(lines[i].text.startswith("附件") for i in range(start, end))
-    score += _opens_with_preamble(lines, end)
+    score += _opens_with_preamble(lines, end, 12)
     following = label_of(lines[end].text) if end < len(lines) else None
     return score + bool(
         following and following.number == 1 and following.kind in ("一", "章", "条", "1", "编")

@@ -78,7 +78,7 @@ def _document(
     parts: list[Part] = []
     children: list[Provision] = []
     joined: list[Repair] = []
-    title = _clean_title(draft)
+    title = _clean_title(draft, facts.issuers)
     own: tuple[Block, ...] = ()
     single = not any(piece.role == "text" for piece in draft.pieces)
     annexes = 0
@@ -128,9 +128,14 @@ def document_id(number: str, title: str) -> str:
     return sha256(key.encode()).hexdigest()[:10]
 
 
-def _clean_title(draft: Draft) -> str:
-    bare = without_remark(draft.title)
-    return re.sub(r"（20\d\d年\d{1,2}月\d{1,2}日）$", "", bare)
+def _clean_title(draft: Draft, issuers: Sequence[str]) -> str:
+    """The title without remarks; issuing bodies that it begins with apart, as they are printed."""
+    bare = re.sub(r"（20\d\d年\d{1,2}月\d{1,2}日）$", "", without_remark(draft.title))
+    for count in range(len(issuers), 1, -1):
+        names = "".join(issuers[:count])
+        if bare.startswith(names):
+            return " ".join(issuers[:count]) + bare.removeprefix(names)
+    return bare
 
 
 def _body(piece: Piece, lines: Sequence[CleanLine]) -> list[CleanLine]:
