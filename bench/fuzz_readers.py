@@ -23,7 +23,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.queues import Queue
 from pathlib import Path
 from queue import Empty
@@ -44,7 +44,7 @@ LIMIT_SECONDS = 2.0
 HANG_SECONDS = 30.0
 """After this a process is taken for hung and ended."""
 
-QUICK_INPUTS = 12_000
+QUICK_INPUTS = 15_000
 FULL_INPUTS = 1_000_000
 PROCESSES = 2
 BATCH = 200
@@ -55,6 +55,17 @@ Figures = dict[str, Any]
 
 
 @dataclass
+class Failure:
+    """A way in which inputs failed: how many did, the first of them, and where it is kept."""
+
+    index: int
+    kind: str
+    file: str
+    trace: str
+    count: int = 1
+
+
+@dataclass
 class Tally:
     """What became of some inputs: how many of each kind were read and refused, and the slowest."""
 
@@ -62,7 +73,7 @@ class Tally:
     seconds: Counter[str] = field(default_factory=Counter)
     documents: int = 0
     slowest: tuple[float, str, int] = (0.0, "", -1)
-    failures: list[Figures] = field(default_factory=list)
+    failures: dict[str, Failure] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
         self.outcomes += other.outcomes
@@ -70,7 +81,8 @@ class Tally:
             self.seconds[kind] += seconds
         self.documents += other.documents
         self.slowest = max(self.slowest, other.slowest)
-        self.failures += other.failures
+        for why, failure in other.failures.items():
+            self.failures.setdefault(why, replace(failure, count=0)).count += failure.count
 
 
 # --- one input ------------------------------------------------------------------------------
@@ -85,7 +97,7 @@ def try_one(made: Input, index: int, tally: Tally, folder: Path) -> None:
         keep(made, index, traceback.format_exc(limit=-4), tally)
     spent = time.perf_counter() - began
     if spent > LIMIT_SECONDS:
-        keep(made, index, f"{spent:.1f} s", tally)
+        keep(made, index, f"{made.kind}: over {LIMIT_SECONDS} s", tally)
     tally.outcomes[made.kind, outcome] += 1
     tally.seconds[made.kind] += spent
     tally.slowest = max(tally.slowest, (round(spent, 3), made.kind, index))
@@ -126,13 +138,15 @@ def check_refusal(error: BadInput, name: str) -> None:
         problem.say("zh").encode()
 
 
-def keep(made: Input, index: int, why: str, tally: Tally) -> None:
-    """The failing input as a file, so that it can be looked into."""
+def keep(made: Input, index: int, trace: str, tally: Tally) -> None:
+    """The first input that fails in some way, as a file, so that it can be looked into."""
+    why = "\n".join(trace.strip().splitlines()[-4:])
+    if why in tally.failures:
+        tally.failures[why].count += 1
+        return
     path = Path(tempfile.gettempdir()) / f"huice-fuzz-{index}-{made.name}"
     path.write_bytes(made.data)
-    tally.failures.append(
-        {"index": index, "kind": made.kind, "file": str(path), "why": why.strip()[-800:]}
-    )
+    tally.failures[why] = Failure(index, made.kind, str(path), trace.strip())
 
 
 # --- processes ------------------------------------------------------------------------------
@@ -229,7 +243,11 @@ def show_progress(total: Tally, inputs: int, began: float) -> None:
     rate = done / max(time.perf_counter() - began, 0.001)
     left = (inputs - done) / max(rate, 0.001) / 60
     text = f"\r{done:>9,} of {inputs:,}  {rate:,.0f} a second  {left:.0f} min left  "
-    print(text, f"{len(total.failures)} failures ", end="", file=sys.stderr, flush=True)
+    print(text, f"{failed(total)} failures ", end="", file=sys.stderr, flush=True)
+
+
+def failed(total: Tally) -> int:
+    return sum(failure.count for failure in total.failures.values())
 
 
 # --- figures --------------------------------------------------------------------------------
@@ -254,8 +272,8 @@ def figures_of(total: Tally) -> Figures:
             for kind in kinds
         },
         "slowest": dict(zip(("seconds", "kind", "index"), total.slowest, strict=True)),
-        "failures": total.failures[:50],
-        "failure_count": len(total.failures),
+        "failures": [asdict(failure) for failure in total.failures.values()],
+        "failure_count": failed(total),
     }  # fmt: skip
 
 
@@ -268,8 +286,9 @@ def print_figures(figures: Figures) -> None:
     print(f"\n{figures['inputs']:,} inputs, {figures['documents']:,} documents made of the texts")
     print(f"slowest: {slowest['seconds']} s ({slowest['kind']}, input {slowest['index']})")
     for failure in figures["failures"]:
-        print(f"\nFAILED input {failure['index']} ({failure['kind']}): {failure['file']}")
-        print(failure["why"])
+        print(f"\nFAILED {failure['count']} times, first input {failure['index']}"
+              f" ({failure['kind']}): {failure['file']}")  # fmt: skip
+        print(failure["trace"])
 
 
 def main() -> None:

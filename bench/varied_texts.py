@@ -83,7 +83,7 @@ class Texts:
         if change is None:
             return replace(document, parts=parts, copies=())
         title = change.names(change.figures(document.title, keep=0))
-        own = f"{document.number}·{number}" if document.number else ""
+        own = f"{document.number or document.id}·{number}"
         return replace(
             document, id=document_id(own, title), title=title, number=own, parts=parts,
             region=change.names(document.region), copies=(), relations=(), repairs=(),

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from huice.decide.library import Library, load
     from huice.decide.profile import Profile
     from huice.problems import BadInput
+    from huice.text.index import Index
+    from huice.text.reader import read_paths
 
-__all__ = ["BadInput", "Library", "Profile", "load"]
+__all__ = ["BadInput", "Index", "Library", "Profile", "load", "read_paths"]
 
 _HOMES = {
     "load": "huice.decide.library",
     "Library": "huice.decide.library",
     "Profile": "huice.decide.profile",
     "BadInput": "huice.problems",
+    "Index": "huice.text.index",
+    "read_paths": "huice.text.reader",
 }
 
 

@@ -17,6 +17,8 @@ from huice.text.address import place_of, resolve, resolve_all
 from huice.text.address_words import paths_of
 from huice.text.document import Document, Relation
 from huice.text.labels import number_of
+from huice.text.lines import Line, Reading
+from huice.text.reader import documents_in
 
 RULES = written(
     """\
@@ -375,3 +377,28 @@ def test_every_unit_of_the_source_texts_is_found_by_its_address() -> None:
                     missed.append((document.title, unit.address))
     assert units > 2000
     assert not missed
+
+
+# --- articles set in between --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cite", "addresses"),
+    [
+        ("第二条之一", ["第二条之一"]),
+        ("第2条之一", ["第二条之一"]),
+        ("第2条之1（一）", ["第二条之一（一）"]),
+        ("第二条之一、第三条", ["第二条之一", "第三条"]),
+        ("第二条", ["第二条"]),
+    ],
+)
+def test_an_article_set_in_between_is_not_the_one_before_it(
+    cite: str, addresses: list[str]
+) -> None:
+    text = (
+        "第一章 总则\n第一条 为了管好数据，制定本办法。\n第二条 市局负责。\n"
+        "第二条之一 区局协助。\n（一）报送。\n第三条 自发布之日起施行。"
+    )
+    lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), 1))
+    (found,) = documents_in(Reading("办法.txt", "", lines))
+    assert [place.address for place in resolve_all(found, cite)] == addresses

@@ -38,7 +38,9 @@ def test_names_spread_over_the_page_are_a_letterhead_without_the_word() -> None:
 
 
 def test_several_bodies_and_the_word_may_stand_on_one_line() -> None:
-    kept, heads, _ = taken("研制一体机，\n浙江省经济和信息化厅  浙江省文化和旅游厅  文件\n扩大应用。")
+    kept, heads, _ = taken(
+        "研制一体机，\n浙江省经济和信息化厅  浙江省文化和旅游厅  文件\n扩大应用。"
+    )
     assert kept == ["研制一体机，", "扩大应用。"]
     assert heads[0].names == ("浙江省经济和信息化厅", "浙江省文化和旅游厅")
 

@@ -44,8 +44,8 @@ def test_a_park_behind_its_city_is_a_part_of_it() -> None:
     ]
 
 
-def test_a_place_in_brackets_is_a_part_too() -> None:
-    assert places("浙江省", "浙南（温州）竹艺集群") == ["浙南（温州市）"]
+def test_a_city_in_brackets_behind_a_region_is_the_place() -> None:
+    assert places("浙江省", "浙南（温州）竹艺集群") == ["温州市"]
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,9 @@ def test_windows_line_ends_leave_no_trace() -> None:
     ]  # fmt: skip
 
 
-@given(st.lists(st.text("竹艺装备产业发展。，（一）二、 \u3000\t|*#12Ol%—-", max_size=30), max_size=6))
+@given(
+    st.lists(st.text("竹艺装备产业发展。，（一）二、 \u3000\t|*#12Ol%—-", max_size=30), max_size=6)
+)
 def test_no_chinese_character_is_lost_without_a_repair_that_says_so(texts: list[str]) -> None:
     lines, repairs = cleaned(*texts)
     removed = {each.line for each in repairs if not each.after}

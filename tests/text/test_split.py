@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from policy_texts import (
+    ANNEXED,
     COMPILATION,
     DRAFT,
     EVERY,
@@ -142,6 +145,27 @@ def test_an_empty_text_holds_no_document() -> None:
     assert documents("\n \n") == []
 
 
+def test_a_remark_for_the_public_between_notice_and_text_is_part_of_neither_title() -> None:
+    document = only(ANNEXED)
+    assert document.title == "丽水市剑瓷产业振兴计划"
+    assert [part.role for part in document.parts] == ["notice", "text", "annex", "annex"]
+
+
+def test_tables_under_numbered_annex_marks_are_annexes_of_their_own() -> None:
+    document = only(ANNEXED)
+    assert (at(document, "附件1").title, at(document, "附件2").title) == (
+        "丽水市剑瓷产业振兴计划任务清单",
+        "丽水市剑瓷产业重点项目表",
+    )
+    assert at(document, "附件2").blocks[0].rows[1] == ("1", "窑炉", "2亿元")
+    assert document.missing == ()
+
+
+def test_questions_and_answers_on_a_rule_are_an_interpretation() -> None:
+    document = only("《湖州市竹筷管理办法》政策问答\n1.问：谁可以申报？\n答：登记满两年的企业。\n")
+    assert (document.title, document.state) == ("《湖州市竹筷管理办法》政策问答", "interpretation")
+
+
 def test_annexes_that_are_listed_and_not_held_are_named_as_missing() -> None:
     notice = documents(COMPILATION)[3]
     assert notice.missing == ("竹艺示范工坊申报书", "竹艺示范工坊推荐汇总表")
@@ -152,4 +176,4 @@ def test_pieces_of_documents_do_not_overlap() -> None:
     spans = sorted(
         (part.first, part.last) for document in documents(COMPILATION) for part in document.parts
     )
-    assert all(before[1] < after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(spans))

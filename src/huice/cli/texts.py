@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from huice.problems import BadInput, Spot
 
 if TYPE_CHECKING:
     from huice.cli.text_screen import TextScreen
+    from huice.text.address import Place
     from huice.text.document import Document
     from huice.text.index import Index
 
@@ -75,22 +77,22 @@ def open_document(
     """一份文件的目录，或一条的原文 · a document's outline, or one clause."""
     with _index() as index:
         found = index.document(document)
-        corpus = index.corpus() if cite else []
-    screen = _screen()
+        # other documents are asked only for what this one does not name itself
+        own = not cite or any(unit.address == cite for unit in found.provisions())
+        corpus = [] if own else index.corpus()
+    places: list[Place] = []
     if cite:
         from huice.text.address import resolve_all
 
         places = resolve_all(found, cite, corpus)
-        return (
-            print_json([place.as_json() for place in places]) if as_json else screen.places(places)
-        )
+    if repairs:
+        return _show_repairs(found, places, as_json)
     if as_json:
         from huice.text.document_json import document_json
 
-        return print_json(document_json(found))
-    screen.document(found)
-    if repairs:
-        screen.repairs(found)
+        return print_json([each.as_json() for each in places] if cite else document_json(found))
+    screen = _screen()
+    return screen.places(places) if cite else screen.document(found)
 
 
 def search(
@@ -118,7 +120,7 @@ def search(
     if as_json:
         print_json([hit.as_json() for hit in hits.hits])
     else:
-        _screen().hits(hits)
+        _screen().hits(hits, bool(place or level or industry or year or kind or state or document))
     if not hits.hits:
         raise typer.Exit(1)
 
@@ -140,19 +142,20 @@ def facts(
     from huice.text.facts.kinds import COLUMNS, HEADINGS, rows_of
 
     rows = rows_of(_open(document), kind.value)
-    columns = COLUMNS[kind.value]
+    columns = () if rows else COLUMNS[kind.value]  # a table without rows still has its heading
     headings = {name: heading.say(language()) for name, heading in HEADINGS.items()}
+    book = workbook_name(xlsx) if xlsx is not None else None
     if csv is not None:
-        write(csv, csv_bytes(rows, headings=headings))
-    if xlsx is not None:
-        write(workbook_name(xlsx), workbook(rows, headings=headings, title=kind.value))
-    if as_json:
-        return typer.echo(json_text(rows), nl=False)
-    if csv is None and xlsx is None:
-        return _screen().facts(rows, columns)
-    for out in (csv, xlsx):
+        write(csv, csv_bytes(rows, columns, headings))
+    if book is not None:
+        write(book, workbook(rows, columns, headings, kind.value))
+    for out in (csv, book):
         if out is not None:
-            typer.echo(f"已写入 {out}" if language() == "zh" else f"wrote {out}")
+            typer.echo(f"已写入 {out}" if language() == "zh" else f"wrote {out}", err=as_json)
+    if as_json:
+        typer.echo(json_text(rows), nl=False)
+    elif csv is None and xlsx is None:
+        _screen().facts(rows, kind.value)
 
 
 def diff(
@@ -237,6 +240,20 @@ def _open_or_read(name: str) -> Document:
     )
 
 
+def _show_repairs(document: Document, places: Sequence[Place], as_json: bool) -> None:
+    """What was put right in a document, or in some places of it only."""
+    if places:
+        document = places[0].document  # a citation may lead to an annex that stands apart
+    spans = [place.lines for place in places if place.document.id == document.id]
+    repairs = [
+        repair for repair in document.repairs
+        if not spans or any(first <= repair.line <= last for first, last in spans)
+    ]  # fmt: skip
+    if as_json:
+        return print_json([asdict(repair) for repair in repairs])
+    _screen().repairs(repairs)
+
+
 def _index() -> Index:
     from huice.text.index import Index
 
@@ -257,7 +274,8 @@ def _progress() -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("读取 reading", total=None)
 
         def step(done: int, total: int, name: str) -> None:

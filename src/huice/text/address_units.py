@@ -40,12 +40,14 @@ def has_label(provision: Provision, form: str, step: Step) -> bool:
         return provision.label.strip(". 　") == form or provision.address.endswith(form)
     if not provision.steps:
         return False
-    kind, number = provision.steps[-1]
+    (kind, number), inserted = provision.steps[-1], 0
+    if kind == "之" and len(provision.steps) > 1:
+        (kind, inserted), number = (provision.steps[-2][0], number), provision.steps[-2][1]
     if form == "解读":
         return kind == form
     if form == "专栏" and kind == form:
         return step.number in (0, number) or provision.address.endswith(str(step))
-    return (kind, number) == (form, step.number)
+    return (kind, number, inserted) == (form, step.number, step.inserted)
 
 
 def of_times(found: list[Provision], times: int) -> list[Provision]:

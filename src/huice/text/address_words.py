@@ -39,7 +39,7 @@ _TOKENS: Final = tuple(
         ("semicolon", r"[；;]"),
         ("comma", r"[、，,]"),
         ("times", r"〔(?P<times>\d{1,3})〕"),
-        ("unit", rf"第(?:[（(])?(?P<number>[{_NUMERAL}]{{1,6}}|\d{{1,4}})(?:[）)])?(?:(?P<unit>[{_UNITS}])(?:之[{_NUMERAL}])?|(?=[{_DASHES}]\d+[{_UNITS}]))"),
+        ("unit", rf"第(?:[（(])?(?P<number>[{_NUMERAL}]{{1,6}}|\d{{1,4}})(?:[）)])?(?:(?P<unit>[{_UNITS}])(?:之(?P<inserted>[{_NUMERAL}]{{1,3}}|\d{{1,2}}))?|(?=[{_DASHES}]\d+[{_UNITS}]))"),
         ("box", rf"(?P<box>专栏|附件)\s*(?P<boxed>\d{{1,3}}|[{_NUMERAL}]{{1,3}}(?=[、，；]|$|第))?"),
         ("explained", r"解读"),
         ("printed", "|".join(_PRINTED)),
@@ -66,16 +66,21 @@ _RANK: Final = {"编": 0, "章": 1, "节": 2, "条": 3, "一": 4, "words": 4.5, 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a path. ``form`` is the printed form of a label (条, 一, （一）, 1, 2.5, 专栏 …) or
-    the words; ``number`` its number; ``times`` says which of several with one address."""
+    the words; ``number`` its number; ``times`` says which of several with one address;
+    ``inserted`` is the second number of 第二条之一."""
 
     kind: StepKind
     form: str
     number: int = 0
     times: int = 0
+    inserted: int = 0
 
     def __str__(self) -> str:
         if self.kind == "label":
-            return self.form if "." in self.form else canonical(self.form, self.number)
+            if "." in self.form:
+                return self.form
+            inserted = f"之{canonical('一', self.inserted)}" if self.inserted else ""
+            return canonical(self.form, self.number) + inserted
         if self.kind == "sentence":
             return f"{canonical('一', self.number)}是"
         if self.kind == "paragraph":
@@ -162,7 +167,9 @@ def _step(name: str, found: re.Match[str]) -> Step:
     match name:
         case "unit" | "arabic":
             written = found["number"] if name == "unit" else found["arabic"]
-            return _unit_step(number_of(written), found["unit"] or "")
+            step = _unit_step(number_of(written), found["unit"] or "")
+            inserted = found["inserted"] if name == "unit" else None
+            return replace(step, inserted=number_of(inserted)) if inserted else step
         case "box":
             return Step("label", found["box"], number_of(found["boxed"] or ""))
         case "explained":

@@ -20,6 +20,8 @@ _LATIN_EDGE = re.compile(r"[A-Za-z0-9.+\-/]$")
 _WRAP_WINDOW: Final = 24
 _NARROWEST_WRAP: Final = 40
 _WIDEST_WRAP: Final = 110
+_OPENING: Final = 60  # lines
+_FOOTNOTES_OF_A_PAGE: Final = 12
 
 
 def blocks_of(flow: Sequence[CleanLine]) -> tuple[list[Block], list[Repair]]:
@@ -96,8 +98,10 @@ def _cites_next(flow: Sequence[CleanLine], group: Sequence[int]) -> bool:
     opening = label_of(flow[group[0]].text)
     if opening and opening.kind in ("编", "章", "节"):
         return False
-    text = "".join(flow[i].text for i in group)
-    return bool(_CITES_NEXT.search(text)) and (bool(_PROSE.search(text)) or len(text) > 20)
+    if not _CITES_NEXT.search(flow[group[-1]].text):
+        return False
+    text = _opening(flow, group)
+    return bool(_PROSE.search(text)) or len(text) > 20
 
 
 def _opens_unit(before: CleanLine, line: CleanLine) -> bool:
@@ -113,7 +117,7 @@ def _is_next(opening: CleanLine, label: Label) -> bool:
 
 def _is_cut_prose(flow: Sequence[CleanLine], group: Sequence[int]) -> bool:
     """Whether the paragraph so far is running text that stops without its stop."""
-    text = "".join(flow[i].text for i in group)
+    text = _opening(flow, group)
     labelled = label_of(text)
     if labelled and labelled.kind in ("编", "章", "节", "1.1"):
         return False
@@ -121,6 +125,11 @@ def _is_cut_prose(flow: Sequence[CleanLine], group: Sequence[int]) -> bool:
         return True
     body = text[len(labelled.printed) :] if labelled else text
     return bool(_PROSE.search(body)) or len(body) > 44
+
+
+def _opening(flow: Sequence[CleanLine], group: Sequence[int]) -> str:
+    """As much of a paragraph as tells what it is."""
+    return "".join(flow[i].text for i in group[:_OPENING])
 
 
 def _block(lines: list[CleanLine], repairs: list[Repair]) -> Block:
@@ -133,7 +142,7 @@ def _block(lines: list[CleanLine], repairs: list[Repair]) -> Block:
         )
     text, starts = "", []
     for line in lines:
-        if text and _LATIN_EDGE.search(text) and re.match(r"[A-Za-z]", line.text):
+        if text and _LATIN_EDGE.search(text[-1]) and re.match(r"[A-Za-z]", line.text):
             text += " "
         starts.append((len(text), line.number))
         text += line.text
@@ -159,7 +168,8 @@ def _rejoined(blocks: list[Block], repairs: list[Repair]) -> list[Block]:
     out: list[Block] = []
     for block in blocks:
         notes = 0
-        while notes < len(out) and out[-1 - notes].kind == "footnote":
+        most = min(len(out), _FOOTNOTES_OF_A_PAGE) if block.kind == "text" else 0
+        while notes < most and out[-1 - notes].kind == "footnote":
             notes += 1
         before = out[-1 - notes] if notes and notes < len(out) else None
         if (

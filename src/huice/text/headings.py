@@ -17,7 +17,11 @@ from huice.text.repair import CleanLine
 NUMBER: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,14}|[A-Z]{2,12})[〔\[（(［]\s?(?:19|20)\d\d\s?[〕\]）)］]\s?(?:第)?\d{1,4}号")  # fmt: skip
 ORDER_NUMBER: Final = re.compile(r"^（?(?:(?:19|20)\d\d年)?第\s?\d{1,4}号）?$")
 _NUMBER_LINE = re.compile(rf"^(?:文号：)?({NUMBER.pattern})$")
-META: Final = re.compile(r"^(发文机关|发布机关|发文机构|制定机关|标题|名称|发文字号|文号|成文日期|发布日期|公布日期|发布机构|发布时间|信息提供日期|信息来源|来源|索引号|主题分类|分类|主题词|有效性)\s?[：:]")  # fmt: skip
+META_NAMES: Final = (
+    "发文机关|发布机关|发文机构|制定机关|标题|名称|发文字号|文号|成文日期|发布日期|公布日期|发布机构|"
+    "发布时间|信息提供日期|信息来源|来源|索引号|主题分类|分类|主题词|有效性"
+)
+META: Final = re.compile(rf"^({META_NAMES})\s?[：:]")
 _DATE_AND_SOURCE = re.compile(r"^20\d\d-\d{1,2}-\d{1,2}(?: \d{1,2}:\d\d)?\s*(?:来源：.*)?$")
 DAY: Final = re.compile(r"^(20\d\d|二[〇○零O]\S{2})年\s?(\d{1,2}|[一二三四五六七八九十]{1,3})月\s?(\d{1,2}|[一二三四五六七八九十]{1,3})日$")  # fmt: skip
 _ADDRESSEE = re.compile(r"^[^。；]{3,}：$")
@@ -30,7 +34,7 @@ _URGENCY = re.compile(
 _NOTICE_END = r"的(?:通知|通告|公告|公示|意见|决定|通报|函|批复|命令|令)"
 _PLAIN_END = (
     r"(?:条例|规定|办法|细则|方案|规划|计划|措施|意见|指南|指引|目录|纲要|规程|规范|章程|政策|"
-    r"公示|公告|通知|实录|解读|说明|解读材料|名单|列表|清单|分工表|名录|办法解读)"
+    r"公示|公告|通知|实录|解读|说明|政策问答|解读材料|名单|列表|清单|分工表|名录|办法解读)"
 )
 _ORDER = r"[\u4e00-\u9fff]{2,20}(?:人民政府|国务院|委员会|[部局署])令"
 _BRACKET_TAIL = r"(?:（[^（）]{1,24}）)*"
@@ -38,7 +42,7 @@ TITLE: Final = re.compile(
     rf"^(?:[^。；！？]{{0,160}}关于[^。；！？]{{2,160}}{_NOTICE_END}|[^。；！？，]{{4,110}}{_PLAIN_END}|{_ORDER}){_BRACKET_TAIL}$"
 )
 ANNEX_END: Final = re.compile(
-    rf"(?:名单|列表|清单|分工表|申报书|申请表|汇总表|登记表|一览表){_BRACKET_TAIL}$"
+    rf"(?:名单|清单|申报书|申请书|承诺书|[\u4e00-\u9fff][^发代]表){_BRACKET_TAIL}$"
 )
 INTERPRETATION: Final = re.compile(rf"(?:解读|解读材料|编制说明|起草说明|政策问答){_BRACKET_TAIL}$")
 BOOK: Final = re.compile(r"《([^《》]{4,120})》")
@@ -47,6 +51,8 @@ PREAMBLE: Final = re.compile(r"(?:特?制定|提出|编制)(?:本|如下|以下)
 _NOTICE: Final = re.compile(
     rf"^[^。；！？]{{0,160}}关于[^。；！？]{{2,160}}{_NOTICE_END}{_BRACKET_TAIL}$"
 )
+_ANNEX_ALONE = re.compile(r"^附件\s?\d{1,2}[：:]?$|^附件$")
+_CLOSES = re.compile(r"^(?:（?此件|公开方式|公开属性|主动公开|抄送|分送|印发范围)")
 _CONTACT = re.compile(r"^(?:联系|地址|邮编|电话|传真|网址|邮箱|通信地址|通讯地址)|https?://|^目录$")
 _SHEET = re.compile(r"^Sheet\d+$")
 _LISTED = re.compile(r"^\d{1,2}[.．、]")
@@ -122,6 +128,9 @@ def _heading_at(lines: Sequence[CleanLine], start: int) -> Heading | None:
             annex |= text.startswith("附件")
             titles.append(_ANNEX_LABEL.sub("", _joined(lines[at : at + length])))
             at += length
+        elif not titles and at > start and _names_annex(lines[at - 1].text, text):
+            titles.append(text)
+            at += 1
         elif _fragment(text) and at + 1 < len(lines):
             at += 1
         else:
@@ -165,6 +174,8 @@ def _may_start(lines: Sequence[CleanLine], at: int) -> bool:
         return False
     if at == 0 or line.page or line.heading in (1, 2) or line.bold or META.match(line.text):
         return True
+    if _ANNEX_ALONE.match(line.text):
+        return True
     before = lines[at - 1].text
     return bool(
         re.search(r"[。：；”）]$", before)
@@ -192,7 +203,7 @@ def _title_length(lines: Sequence[CleanLine], at: int) -> int:
             break
         if META.match(piece) or DAY.match(piece) or _NUMBER_LINE.match(piece):
             break
-        if ORDER_NUMBER.match(piece):
+        if ORDER_NUMBER.match(piece) or _CLOSES.match(piece):
             break
         if _CONTACT.search(piece):
             break
@@ -225,6 +236,11 @@ def _joined(lines: Sequence[CleanLine]) -> str:
     )
 
 
+def _names_annex(before: str, text: str) -> bool:
+    """Whether a line under 附件2 is the name of that annex, though it is no usual title."""
+    return bool(_ANNEX_ALONE.match(before) and ANNEX_END.search(text) and len(text) <= 60)
+
+
 def _fragment(text: str) -> bool:
     """Names of issuing bodies and 关于, with the rest of the title in the next line."""
     return bool(re.match(r"^[\u4e00-\u9fff ]{4,80}关于$", text))
@@ -233,10 +249,11 @@ def _fragment(text: str) -> bool:
 def _meta_of(line: CleanLine) -> dict[str, str]:
     """The pairs of a metadata line; several may stand on one line."""
     out: dict[str, str] = {}
-    names = "发文机关|发布机关|标题|发文字号|成文日期|发布日期|公布日期|发布机构|发布时间|信息提供日期|信息来源|分类"
     spaced = re.sub(r"标\s*题\s*：", "标题：", line.spaced)
     spaced = re.sub(r"分\s*类\s*：", "分类：", spaced)
-    for found in re.finditer(rf"({names})\s?[：:]\s*(.*?)(?=(?:{names})\s?[：:]|$)", spaced):
+    for found in re.finditer(
+        rf"({META_NAMES})\s?[：:]\s*(.*?)(?=(?:{META_NAMES})\s?[：:]|$)", spaced
+    ):
         out[found[1]] = found[2].strip()
     return out
 

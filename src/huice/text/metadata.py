@@ -204,7 +204,7 @@ def _years(title: str) -> tuple[int, int] | None:
 def _issuers(
     draft: Draft, lines: Sequence[CleanLine], letterhead: Sequence[str]
 ) -> tuple[str, ...]:
-    stated = draft.meta.get("发文机关", "")
+    stated = draft.meta.get("发文机关") or draft.meta.get("制定机关") or ""
     if stated:
         return tuple(dict.fromkeys(stated.split()))
     signed = _signatures(draft, lines)

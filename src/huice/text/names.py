@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 _NOISE: Final = re.compile(r"[\s“”‘’\"'《》〈〉（）()【】\[\]〔〕·、,，。:：;；—–\-－~～]")
-_DRAFT: Final = re.compile(r"（?(?:公开)?(?:征求意见|送审|修订|试行|暂行)稿?）?$")
+_SLIP: Final = 0.94
 _TAIL: Final = re.compile(r"（[^（）]*）$")
 
 
@@ -19,18 +20,22 @@ def plain(title: str) -> str:
 def same_title(one: str, other: str) -> bool:
     """Whether two printed titles name one document: remarks in brackets at the end, the
     issuer before 关于, and slips of a few characters aside."""
-    a, b = plain(_core(one)), plain(_core(other))
+    a, b = _key(one), _key(other)
     if not a or not b:
         return False
     if a == b:
         return True
     longer = max(len(a), len(b))
     close = abs(len(a) - len(b)) <= 3 and longer >= 12
-    return (
-        close
-        and _figures(a) == _figures(b)
-        and SequenceMatcher(None, a, b, autojunk=False).ratio() > 0.94
-    )
+    if not close or _figures(a) != _figures(b):
+        return False
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.quick_ratio() > _SLIP and matcher.ratio() > _SLIP
+
+
+@lru_cache(maxsize=8192)
+def _key(title: str) -> str:
+    return plain(_core(title))
 
 
 def _figures(text: str) -> list[str]:

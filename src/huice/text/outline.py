@@ -56,6 +56,7 @@ class _Builder:
     def __init__(self, root: _Open, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
         self.labels = [_label(block, root.kind) for block in blocks]
+        self.next = {kind: _next_labels(self.labels, kind) for kind in (None, "一", "（一）")}
         self.stack = [root]
         self.repairs: list[Repair] = []
         self.seen: dict[str, int] = {}
@@ -120,7 +121,8 @@ class _Builder:
         root = self.stack[0]
         del self.stack[1:]
         name = canonical("附件", number)
-        unit = _Open("附件", number, f"{root.address}{name}", (*root.steps, ("附件", number)), name,
+        address = self._told_apart(f"{root.address}{name}")
+        unit = _Open("附件", number, address, (*root.steps, ("附件", number)), name,
                      block.text, [block], rank=_ANNEX_RANK)  # fmt: skip
         root.children.append(unit)
         self.stack.append(unit)
@@ -133,7 +135,8 @@ class _Builder:
             self.stack.pop()
         parent = self.stack[-1]
         comma = "、" if parent.kind in ("一", "1") else ""
-        unit = _Open(SUBHEADING, 0, f"{parent.address}{comma}{title}", (*parent.steps, (title, 0)),
+        address = self._told_apart(f"{parent.address}{comma}{title}")
+        unit = _Open(SUBHEADING, 0, address, (*parent.steps, (title, 0)),
                      "", title, [block], rank=rank - 0.5)  # fmt: skip
         parent.children.append(unit)
         self.stack.append(unit)
@@ -151,9 +154,9 @@ class _Builder:
         return Label(kind, label.number, label.printed)
 
     def _misprinted(self, label: Label, kind: str, at: int) -> bool:
-        after = [each for each in self.labels[at + 1 :] if each]
         if label.number == 1:
-            return bool(after) and (after[0].kind, after[0].number) == (kind, 2)
+            after = self.next[None][at]
+            return after is not None and (after.kind, after.number) == (kind, 2)
         above = next((unit for unit in reversed(self.stack) if unit.kind == kind), None)
         if above is None or above.number != label.number - 1:
             return False
@@ -163,7 +166,7 @@ class _Builder:
             for child in unit.children[-1:]
         ):
             return False
-        following = next((each for each in after if each.kind == kind), None)
+        following = self.next[kind][at]
         goes_on = following is not None and following.number == label.number + 1
         return goes_on or above is self.stack[-1] or _same_heading(above, self.blocks[at])
 
@@ -174,6 +177,8 @@ class _Builder:
 
     def _leaves_box(self, label: Label, block: Block) -> bool:
         """A label ends the box when it goes on where the text around the box stopped."""
+        if RANKS[label.kind] <= RANKS["条"]:
+            return True
         at = next(i for i, unit in enumerate(self.stack) if unit.kind == BOX)
         box, outside = self.stack[at], self.stack[:at]
         around = next((unit for unit in reversed(outside) if unit.kind == label.kind), None)
@@ -221,9 +226,7 @@ class _Builder:
         inserted = inserted_number(label)
         if inserted:
             address += f"之{canonical('一', inserted)}"
-        times = self.seen[address] = self.seen.get(address, 0) + 1
-        if times > 1:
-            address = f"{address}〔{times}〕"
+        address = self._told_apart(address)
         steps = (*parent.steps, step, *([("之", inserted)] if inserted else []))
         title = _title(block.text[len(label.printed) :], label.kind)
         unit = _Open(
@@ -232,10 +235,26 @@ class _Builder:
         parent.children.append(unit)
         self.stack.append(unit)
 
+    def _told_apart(self, address: str) -> str:
+        """The address, with the count of its repetition where the document repeats a number."""
+        times = self.seen[address] = self.seen.get(address, 0) + 1
+        return f"{address}〔{times}〕" if times > 1 else address
+
 
 def _reads_on(base: str) -> bool:
     """Whether a number set right after this address would be read into it: 专栏2, 专栏."""
     return base[-1:].isdigit() or base.endswith(BOX)
+
+
+def _next_labels(labels: Sequence[Label | None], kind: str | None) -> list[Label | None]:
+    """For each block the next label after it, of one kind or of any."""
+    found: list[Label | None] = []
+    ahead: Label | None = None
+    for label in reversed(labels):
+        found.append(ahead)
+        if label and kind in (None, label.kind):
+            ahead = label
+    return found[::-1]
 
 
 def _same_heading(unit: _Open, block: Block) -> bool:
@@ -289,11 +308,16 @@ def _without_contents(root: _Open) -> _Open:
 
 def _readdress(root: _Open) -> None:
     """Marks of repetition that the dropped entries caused go with them."""
+    taken = _addresses(root)
     for child in root.children:
         bare = re.sub(r"〔\d+〕$", "", child.address)
-        same = [other for other in root.children if re.sub(r"〔\d+〕$", "", other.address) == bare]
-        if len(same) == 1 and bare != child.address:
+        if bare not in taken:
+            taken.add(bare)
             _move(child, child.address, bare)
+
+
+def _addresses(unit: _Open) -> set[str]:
+    return {unit.address}.union(*map(_addresses, unit.children))
 
 
 def _move(unit: _Open, old: str, new: str) -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from huice.text.alike import kept_marks, sought_marks
 from huice.text.blocks import blocks_of
-from huice.text.document import Block, Copy, Document, Part, Provision, Role
+from huice.text.document import Block, Copy, Document, Part, Provision, Role, State
 from huice.text.headings import DAY
 from huice.text.letterheads import Letterhead, without_letterheads
 from huice.text.lines import Reading, Repair
@@ -19,6 +20,7 @@ from huice.text.outline import outline
 from huice.text.repair import CleanLine, clean
 from huice.text.split import Draft, Piece, split
 
+_WORTH_COMPARING = 6  # characters of a sentence
 _NAMES: dict[Role, str] = {"notice": "通知", "annex": "附件", "interpretation": "解读"}
 
 
@@ -167,13 +169,17 @@ def merged(documents: Iterable[Document]) -> list[Document]:
     """One document for each number and title; the fullest printing is kept, the others become
     its copies, with their differences."""
     kept: list[Document] = []
+    under: dict[tuple[State, int], list[int]] = {}
     for document in documents:
-        at = next((i for i, each in enumerate(kept) if _same(each, document)), None)
-        if at is None:
+        near = {at for m in sought_marks(document.title) for at in under.get((document.state, m), ())}
+        at = next((at for at in sorted(near) if _same(kept[at], document)), len(kept))
+        if at == len(kept):
             kept.append(document)
         else:
             first, second = sorted((kept[at], document), key=_fullness, reverse=True)
             kept[at] = _with_copy(first, second)
+        for mark in kept_marks(kept[at].title):
+            under.setdefault((kept[at].state, mark), []).append(at)
     titles = {plain(document.title) for document in kept}
     return [replace(d, missing=tuple(m for m in d.missing if plain(m) not in titles)) for d in kept]
 
@@ -181,7 +187,24 @@ def merged(documents: Iterable[Document]) -> list[Document]:
 def _same(one: Document, other: Document) -> bool:
     if one.number and other.number and one.number != other.number:
         return False
-    return bool(one.title) and same_title(one.title, other.title) and one.state == other.state
+    if one.years and other.years and one.years != other.years:
+        return False
+    if one.region and other.region and one.region != other.region:
+        return False
+    titled = bool(one.title) and same_title(one.title, other.title) and one.state == other.state
+    return titled and (bool(one.number and other.number) or _say_the_same(one, other))
+
+
+def _say_the_same(one: Document, other: Document) -> bool:
+    """Whether a fair share of the sentences of the shorter text stand in the longer: titles that
+    differ by a character may be a slip, or two documents."""
+    first, second = _sentences(one), _sentences(other)
+    return 5 * len(first & second) >= min(len(first), len(second))
+
+
+def _sentences(document: Document) -> set[str]:
+    text = document.root.whole_text
+    return {plain(each) for each in re.split("[。；\n]", text) if len(each) >= _WORTH_COMPARING}
 
 
 def _fullness(document: Document) -> tuple[bool, bool, int]:

@@ -18,6 +18,7 @@ from huice.text.repair import CleanLine
 
 _ISSUED = re.compile(r"(?:关于)?(?:印发|发布|公布|下达)(.{4,150}?)的(?:通知|公告|通告)$")
 _LOOKS_AHEAD = 12
+_MOST_ANNEXES = 99
 _ON_GROUNDS = re.compile(r"根据|依据|贯彻|落实《")
 _NUMBERED = re.compile(r"（[^）]*[〔\[]")  # a title that carries its number was issued before
 _ANNEX_LIST = re.compile(r"^附件\s?\d{0,2}[：:]?\s*(?:\d{1,2}\s?[.．、]\s*)?(\S.{3,110})$|^附件$")
@@ -246,6 +247,8 @@ class _Splitter:
         of contents that no other document answers to."""
         self.drafts = [draft for draft in self.drafts if not self._is_front_matter(draft)]
         for draft in self.drafts:
+            if all(piece.role == "interpretation" for piece in draft.pieces):
+                draft.title = _best(draft.pieces[0].heading)
             if draft.title:
                 continue
             if draft.issued:
@@ -343,18 +346,19 @@ def _with_remark(found: re.Match[str], sentence: str) -> str:
 
 def _annexes_in(lines: Sequence[CleanLine]) -> Iterator[str]:
     """The annexes that a text lists at its end."""
-    listed = False
+    listed = 0
     for line in lines:
         if line.contents:
             continue
         head = _ANNEX_LIST.match(line.text)
         if head and not listed:
-            listed = True
+            listed = 1
             if head[1]:
                 yield _file_name(head[1])
             continue
         following = _NEXT_ANNEX.match(line.text)
-        if listed and following:
+        if 0 < listed < _MOST_ANNEXES and following:
+            listed += 1
             yield _file_name(following[2])
         elif listed:
             return

@@ -39,6 +39,9 @@ _PROJECT = re.compile(
     r"(?:协同|创新|建设|提升|突破|培育|推进|引领|发展|壮大|扩大|利用|开拓|攻关|推广|应用|保障|支撑|提质"
     r"|构筑|跃升|赋能|优化|能力|水平|产业化?)*(?:工程|行动|计划)$"
 )
+# 甲业特色化工程, 乙与丙业拓展工程: all up to the 业 is the industry, whatever is done to it.
+_TRADE = re.compile(r"^.{1,14}?(?:矿产|[^企产就创行作专毕职事工商物])业(?![务态链者绩主])")
+_PLAN = re.compile("(?:计划|规划|方案|意见|纲要)$")
 _LAYOUT_OF = re.compile(r"^(.+?)(?:重点)?(?:细分)?(?:领域|产业)?(?:发展)?(?:空间|区域)?布局$")
 
 # An object that is built for an industry: 甲产业基地, 乙集聚区, 丙之都.
@@ -57,9 +60,24 @@ _PRAISE = re.compile(
     r"^(?:高端(?!化)|国际|国家级?|[省市]级|世界级?|全国|全球|领先|特色|一流|重要)+"
 )
 
+# 为核心，建设…: what the place is to it stands before what is done.
+_BY_WHICH = re.compile("^(?:为[^，]{1,4}|[^，]{0,4}(?:优势|作用))，")
+
+# The whole of what a place is to build, as the entry of a box opens: 甲市|乙和丙产业集群。
+_CLUSTER = re.compile(r"([一-龥、]{2,20}?)(?:产业)?集群")
+
 # A word is an industry to a document that writes of its 产业, or often of itself.
 _USED_AS_INDUSTRY = re.compile(
     r"[一-龥A-Za-z0-9]{2,14}?(?=产业|行业|领域|制造业|服务业|(?<![企作就创行专毕职事工农商物])业)"
+)
+# 光伏、氢能等领域: the items of such a list are named as industries too.
+_LISTED = re.compile(
+    r"((?:[一-龥A-Za-z0-9]{2,10}、)+[一-龥A-Za-z0-9]{2,10}?)等[^，。；、等]{0,8}?(?:产业|行业|领域)"
+)
+# What shows that a word is not the bare name of an industry: whose it is, or what is done.
+_WHOSE = re.compile("地区|中国|沿海|两翼|三角|[省市县粤]")
+_WHAT_IS_DONE = re.compile(
+    r"建设|推动|加快|形成|提升|做大|做强|打造|支持|布局|培育|加工|上下?游|^(?:服务|制造)业$"
 )
 _OFTEN = 4
 # Words that stand in such places and are no industry.
@@ -76,10 +94,47 @@ class _Words:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._named = frozenset(_before_industry(text))
+        self._listed = frozenset(_listed(text))
+        self._named = frozenset(_before_industry(text)) | self._listed
+        self._known: dict[str, str] = {}
 
     def industry(self, word: str) -> str:
         """``word``, if the document uses it as the name of an industry; else empty."""
+        if word not in self._known:
+            self._known[word] = self._industry(word)
+        return self._known[word]
+
+    def project(self, word: str) -> str:
+        """``word`` of a project named 甲工程, if it is a thing that the document writes of."""
+        known = self.industry(word)
+        written_of = len(word) >= 3 and self._text.count(word) >= _OFTEN - 1
+        return known or ("" if _NO_INDUSTRY.search(word) or not written_of else word)
+
+    def in_clause(self, clause: str, plan: str) -> str:
+        """The one industry below ``plan`` that a clause names; empty where it lists several things."""
+        found: list[str] = []
+        at = len(clause) if "、" in clause else 0
+        while at < len(clause):
+            ends = range(min(at + 14, len(clause)), at + 1, -1)
+            words = (clause[at:end] for end in ends)
+            word = next((each for each in words if each == plan or self._names(each, clause)), "")
+            found += [word] if word else []
+            at += len(word) or 1
+        return found[0] if len(set(found)) == 1 else ""
+
+    def _names(self, word: str, clause: str) -> bool:
+        """Whether a word in a clause is the bare name of an industry, and no part of a longer word."""
+        if word not in (self._named if len(word) > 2 else self._listed):
+            return False
+        if _WHOSE.search(word) or _WHAT_IS_DONE.search(word) or not self.industry(word):
+            return False
+        before, _, behind = clause.partition(word)
+        if before[-1:].isascii() and word[0].isascii() and before:
+            return False
+        cut = self._text.count(word + behind[:1]) * 2 > self._text.count(word) or len(word) == 2
+        return not behind or behind[0] in "产行领业和及" or not cut
+
+    def _industry(self, word: str) -> str:
         if len(word) < 2 or not self._begins_a_phrase(word):
             return ""
         if re.search("[^企产]业$", word) and len(word) > 2:
@@ -90,8 +145,11 @@ class _Words:
         return self.full_name(word) if often or word in self._named else ""
 
     def full_name(self, stem: str) -> str:
-        """海洋 alone is no industry, 海洋产业 is, and 会展业; longer words stand for themselves."""
-        if len(stem) > 2:
+        """海洋 alone is no industry, 海洋产业 is, and 会展业; longer words stand for themselves.
+
+        So does what ends phrases over and over, a thing that is made: 新能源汽车、燃料电池汽车。
+        """
+        if len(stem) > 2 or len(re.findall(f"{re.escape(stem)}[、，。；）]", self._text)) >= _OFTEN:
             return stem
         return f"{stem}业" if f"{stem}业" in self._text else f"{stem}产业"
 
@@ -115,21 +173,33 @@ class Industries:
         ``role`` is what the statement says of a place; ``named`` an industry it names outright.
         """
         kept: list[str] = []
-        for step in (self.plan, *self.units.get(unit.address, ()), named or self._built(role)):
+        headings = self.units.get(unit.address, ())
+        for step in (self.plan, *headings, named or self._of_role(role, bool(headings))):
             if step and not any(step in other for other in kept):
                 kept.append(step)
         return "/".join(kept)
 
-    def _built(self, role: str) -> str:
+    def _of_role(self, role: str, under_heading: bool) -> str:
+        """The industry that a role names: of what it builds, or the only one in its first clause,
+        where no heading has named one before."""
+        clause = _BY_WHICH.sub("", re.split("[。；]", role, maxsplit=1)[0]).split("，", maxsplit=1)[0]
+        whole = _CLUSTER.fullmatch(clause)
+        if whole and not _DOING.search(whole[1]) and not re.search("具有|的", whole[1]):
+            return whole[1]
+        built = self._built(clause)
+        return built or ("" if under_heading else self.words.in_clause(clause, self.plan))
+
+    def _built(self, clause: str) -> str:
         """The industry of the first thing that a role builds."""
-        first = re.split("[，。；、]", role, maxsplit=1)[0]
+        first = clause.split("、", maxsplit=1)[0]
         found = _OBJECT.search(first)
         if not found or self.plan in first:
             return ""
         word = _PRAISE.sub("", _OBJECT_LEAD.sub("", found[1]))
         # What stands before the industry may describe the object: 两个低时延数据中心核心区.
         ends = (word[start:] for start in range(max(len(word) - 3, 1)))
-        return next(filter(None, map(self.words.industry, ends)), "")
+        bare = (end for end in ends if not _WHOSE.search(end))
+        return next(filter(None, map(self.words.industry, bare)), "")
 
 
 def industries(document: Document) -> Industries:
@@ -170,8 +240,14 @@ def _of_heading(title: str, many: bool, words: _Words) -> str:
     """The industry that a heading names, or an empty string."""
     project = _PROJECT.search(title)
     if project:
-        return words.industry(_PRAISE.sub("", title[: project.start()].removesuffix("之都")))
-    if not many or not title or _DOING.search(title):
+        trade = None if _DOING.match(title) else _TRADE.match(title)
+        if trade:
+            return trade.group()
+        return words.project(_PRAISE.sub("", title[: project.start()].removesuffix("之都")))
+    # In a plan of one industry, only what the plan itself calls an industry is a segment of it.
+    if not many:
+        return words.industry(title)
+    if not title or _DOING.search(title) or _PLAN.search(title):
         return ""
     box = _LAYOUT_OF.match(title)
     cluster = re.fullmatch("(.+?)(?:产业集群|产业|集群)", title)
@@ -184,3 +260,8 @@ def _before_industry(text: str) -> Iterator[str]:
     for match in _USED_AS_INDUSTRY.finditer(text):
         word = match.group()
         yield from (word[start:] for start in range(len(word) - 1))
+
+
+def _listed(text: str) -> Iterator[str]:
+    for match in _LISTED.finditer(text):
+        yield from match[1].split("、")

@@ -70,7 +70,7 @@ class Assignment:
 
 
 # What an account of the present must say of places: that an industry stands there.
-_STANDS_THERE = re.compile(r"集聚|聚集|基地|产业带|产业园|格局|布局")
+_STANDS_THERE = re.compile(r"集聚|聚集|基地|产业带|产业园|片区|格局|布局")
 
 
 def layout(document: Document) -> list[Assignment]:

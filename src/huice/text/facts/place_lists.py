@@ -41,16 +41,19 @@ _PAPERS = re.compile(r"《[^》]*》?")
 _BODY = re.compile(
     r"[省市区县]?(?:人民政府|政府|市委|区委|管委会|委员会|海关|证券交易所|地铁|集团|公司|股份|银行|分行"
     r"|生产建设兵团|户籍|[一二三四]号|经济特区|中国特色|模式|口岸|港(?!澳|口|湾))"
-    r"|[^、，。；]{0,12}?主管部门|[^、，。；]{0,4}(?<![布格全结])[局厅](?![部限])"
+    r"|[^、，。；]{0,12}?(?:主管部门|基金)|[^、，。；]{0,4}(?<![布格全结])[局厅](?![部限])"
     r"|[^、，。；（）和与等]{0,8}?(?:大学|学院|医院|学校)"
 )
 # A region has a part where one of these leads up to it; elsewhere it is only drawn on.
 _GIVES_A_PART = re.compile(
-    r"(?:^|[，。；：、“]|打造|做强|做大|支持|依托|推动|围绕|促进|形成|谋划|[在将把以和及])$"
+    r"(?:^|[，。；：、“]|打造|做强|做大|支持|依托|推动|推进|带动|围绕|促进|形成|谋划|[在将把以和及])$"
 )
 _GOES_ON = re.compile(r"(?:[，；、]|[在和及])$")
 # Something built for the large region that the province of the paper lies in.
-_BUILT_FOR_REGION = re.compile(r"[^，。；、]{2,20}(?:中心|平台|基地|示范区|试验区)等?建设")
+_BUILT_FOR_REGION = re.compile(r"[^，。；、]{2,20}(?:中心|平台|基地|示范区|试验区|港)等?建设")
+# 甲地区、乙地区产业联动: what the regions of a country do together; a province's paper says that
+# of the region it lies in without giving it a part.
+_WORKS_TOGETHER = re.compile(r"[^，。；、]{0,16}(?:合作|协同|协作|联动)")
 _LARGE_REGION = re.compile(r"粤港澳大湾区|长三角|京津冀|成渝|长江经济带|黄河流域")
 # 以甲建设为契机: an occasion, not an assignment.
 _OCCASION_BEFORE = re.compile(r"(?:以|抓住|抢抓|紧抓|把握)[^，。；]*$")
@@ -58,7 +61,7 @@ _OCCASION_BEHIND = re.compile(r"[^，。；]*(?:契机|机遇)")
 
 _SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
 _LABEL = re.compile(r"(?:其中[，：]?|[（(]?[一二三四五六七八九十\d]+[)）.、．])*")
-_JOINT = re.compile(r"(?:等[^、，。；]{0,3})?，?(?:[、和及与—-]|以及)|，?以及")
+_JOINT = re.compile(r"(?:（[^（）]{1,10}）)?(?:等[^、，。；]{0,3})?，?(?:[、和及与—-]|以及)|，?以及")
 _CLOSED_BY_NUMBER = re.compile(r"等?[\d两三四五六七八九十]+个")
 _TAIL_OF_LIST = re.compile(
     r"等?(?:[\d两三四五六七八九十]+个)?(?:有条件的)?(?:重点(?=地|城|区域))?"
@@ -173,8 +176,10 @@ def _has_part(
         return len(listed) > 1 or before.endswith("与")
     if place.kind != "region":
         return True
+    if names.home == places.COUNTRY and _WORKS_TOGETHER.match(behind):
+        return True
     if _LARGE_REGION.match(place.name) and names.home != places.COUNTRY:
-        return bool(re.search("(?:推进|加快|建设|支持)$", before)) and bool(
+        return bool(re.search("(?:推[进动]|加快|建设|支持)$", before)) and bool(
             _BUILT_FOR_REGION.match(behind)
         )
     if before.endswith("与") and behind.startswith(("合作", "协作")):

@@ -43,7 +43,8 @@ class Mention:
 
 # How the names of parks, quarters and venues end.
 SITE_ENDINGS = (
-    r"(?:园区|产业园|转移园|科技园|工业园|软件园|科学园|加速器|片区|小镇|商业区|步行街|合作区"
+    r"(?:园区|产业园|转移园|科技园|工业园|软件园|科学园|物流园|加速器|片区|小镇|商业区|步行街|合作区"
+    r"|度假区|体验区|[东西南北]?作业区|港区|(?:物流|国际)港|码头"
     r"|先导区|试验区|示范区|开发区|高新区|保税区|经济带|产业带|(?<!之)城(?!市)|谷|智慧港"
     r"|(?:会展|博览|展览)中心|渔业基地)(?:[一二三四]期)?"
 )
@@ -57,7 +58,7 @@ _ABBREVIATIONS = {
 }
 
 _REGION = (
-    r"(?:珠三角|长三角|京津冀|成渝|粤港澳大湾区|长江经济带|黄河流域)(?:核心区|地区|区域|城市群)?"
+    r"(?:珠三角|长三角|京津冀|[成川]渝|粤港澳大湾区|长江经济带|黄河流域)(?:核心区|地区|区域|城市群)?"
     r"|[珠长黄闽湘赣]江口?[东西南北]岸(?:城市|地区)?"
     r"|沿[海江]经济带(?:[—-]?(?:东西两翼|[东西南北]翼))?"
     r"|[东西南北]部生态发展区"
@@ -91,6 +92,8 @@ class Names:
         self.home = home
         self._divisions = _divisions_seen_from(home)
         self._zones = _zones_seen_from(home)
+        of_city = self.by_district and not home.endswith("0000")
+        self._province = _short(places.name(home[:2] + "0000")) if of_city else ""
         letter = _ABBREVIATIONS.get(home[:2])
         direction = f"|(?:{letter}[东西南北]+)+(?:地区)?" if letter else ""
         words = sorted([*self._divisions, *self._zones], key=len, reverse=True)
@@ -119,6 +122,9 @@ class Names:
         for match in self._pattern.finditer(text):
             if found and match.start() < found[-1].end:
                 continue
+            # 广东大鹏接收站: in a city's paper a name, as no one there writes the province first.
+            if self._province and text.endswith(self._province, 0, match.start()):
+                continue
             mention = self._mention(match)
             if mention.code != self.home:
                 mention = self._with_bracket(_with_part(mention, text), text)
@@ -136,11 +142,14 @@ class Names:
         return Mention(start, end, _common_name(code), "division", code)
 
     def _with_bracket(self, mention: Mention, text: str) -> Mention:
-        """A place with the one in brackets behind it: 粤东（汕头）."""
+        """A place with the one in brackets behind it, of which a region is only the wider: 粤东（汕头）."""
         inner = text.startswith("（", mention.end) and self._pattern.match(text, mention.end + 1)
         if not inner or not text.startswith("）", inner.end()):
             return mention
-        return replace(mention, end=inner.end() + 1, part=self._mention(inner).name)
+        narrower = self._mention(inner)
+        if mention.kind == "region" and narrower.kind == "division":
+            return replace(narrower, start=mention.start, end=inner.end() + 1)
+        return replace(mention, end=inner.end() + 1, part=narrower.name)
 
     def _rest_of_list(self, mention: Mention, text: str) -> Iterator[Mention]:
         """Items behind a place that only the list shows to be places.
@@ -160,11 +169,18 @@ class Names:
             elif self._pattern.match(word):
                 return
             elif mention.part and re.fullmatch(f".{{2,12}}{SITE_ENDINGS}", word):
-                yield Mention(start, at, word, "site")
+                if _begins_with_one_of(_districts(mention.code[:4] + "00"), word):
+                    yield replace(mention, start=start, end=at, part=word)
+                else:
+                    yield Mention(start, at, word, "site")
             elif len(word) <= 4 and _LIST_OF_PLACES.match(text, at):
                 yield Mention(start, at, word, "zone")
             else:
                 return
+
+
+def _begins_with_one_of(districts: dict[str, str], word: str) -> bool:
+    return any(word.startswith(name) for name in districts)
 
 
 def _with_part(mention: Mention, text: str) -> Mention:

@@ -14,7 +14,7 @@ from huice.text.facts.place_names import SITE_ENDINGS, Mention, Names
 # behind it.
 _BEFORE = re.compile(
     r"[、，。；：（）“”]|重点建设|规划建设|依托|推进|推动|加快|建设|优化|围绕|支持|完善|提升|发挥|打造|布局"
-    r"|落户|定位为|借助|强化|以及|做好|[和及与以在对将上]"
+    r"|谋划|引导|落户|定位为|借助|强化|以及|做好|[和及与以在对将上]"
 )
 _END = re.compile(
     SITE_ENDINGS + r"(?=[、，。；“”（）]|等|和|及|与|以|为|建设|项目|规划|升级|改造|扩区|作为|$)"
@@ -26,9 +26,12 @@ _KIND_OF_SITE = re.compile(
 )
 # Behind a site or the list it stands in: it is one of the projects or quarters that are named.
 _NAMED_PROJECT = re.compile(
-    r"(?:[、和及][^，。；]*?)?等?[^，。；、等]{0,6}?(?:项目|片区)"
+    r"(?:[、和及][^，。；]*?)?等?[^，。；、等]{0,6}?(?:项目|片区|改造)"
     r"|[、和及][^，。；]*?等(?:[^，。；]{0,4})建设|(?:规划|升级|改造|扩建)"
 )
+# 甲、乙、丙等片区: what the list closes by calling it a quarter.
+_QUARTERS = re.compile(r"(?:[、和及][^，。；]*?)?等[^，。；、等]{0,4}片区")
+_QUARTER_BESIDE = re.compile(r"(?:（[^（）]*）)?[、和]([一-龥]{2,8})(?=等[^，。；、]{0,4}片区)")
 _LONGEST = 20
 _BASE = re.compile(r"为(?:核心|平台|载体|重点|依托|主轴)|，")
 
@@ -47,6 +50,9 @@ def sites(text: str, names: Names, known: list[Mention]) -> list[Mention]:
         if names.begins_with_place(word) or _is_named(text, left, ending.end(), ends):
             ends.add(ending.end())
             found.append(Mention(left, ending.end(), word, "site"))
+            if beside := _QUARTER_BESIDE.match(text, ending.end()):
+                ends.add(beside.end(1))
+                found.append(Mention(*beside.span(1), beside[1], "site"))
     return found
 
 
@@ -60,6 +66,7 @@ def _is_named(text: str, start: int, end: int, ends: set[int]) -> bool:
     joint = re.search("(?:[、和及]|以及)$", lead)
     if joint and joint.start() in ends:
         return True
-    if lead.endswith("重点建设"):
+    if lead.endswith("重点建设") or _QUARTERS.match(after):
         return True
-    return bool(re.search("(?:推进|推动|加快)$", lead) and _NAMED_PROJECT.match(after))
+    pushed = re.search("(?:推进|推动|加快)(?:[^，。；]{0,40}[、和及])?$", lead)
+    return bool(pushed and _NAMED_PROJECT.match(after))

@@ -1,14 +1,15 @@
-"""Text as pairs of neighbouring characters: what the index counts and a query asks for.
+"""Text as characters and pairs of neighbouring characters: what the index counts and a query
+asks for.
 
-A pair is one integer, the first character's code point shifted by 21 bits plus the second's;
-the last character of a unit is paired with nothing (0), so that each character begins a pair
-and a word of one character can be found by a range.
+A key is one integer: for a pair the first character's code point shifted by 21 bits plus the
+second's, for a character alone its code point shifted, with nothing added.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -17,69 +18,89 @@ from numpy.typing import NDArray
 
 SHIFT: Final = 21
 BREAK: Final = 10  # a newline: no word runs over it
+
 Keys = NDArray[np.uint64]
+Shorts = NDArray[np.uint16]
+Bytes = NDArray[np.uint8]
+
+
+class _Folding(dict[int, int]):
+    """What each character is compared as; found out once."""
+
+    def __missing__(self, code: int) -> int:
+        char = unicodedata.normalize("NFKC", chr(code))
+        low = char.lower() if len(char) == 1 else chr(code).lower()
+        self[code] = folded = ord(low) if len(low) == 1 else code
+        return folded
+
+
+_FOLDING: Final = _Folding()
+_LONG: Final = 100
+_PLANE: Final = 1 << 16
+# Han, Hangul, surrogates and private characters stay as they are; not asking saves time
+_UNCHANGING: Final = (range(0x3400, 0xA000), range(0xAC00, 0xF900))
 
 
 def folded(text: str) -> str:
-    """Text as it is compared: full-width letters narrow, capitals small. Keeps the length."""
+    """Text as it is compared: full-width forms narrow, capitals small. Keeps the length."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_folded_character, text))
+    if len(text) >= _LONG:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        if int(codes.max()) < _PLANE:
+            return _plane()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+    return text.translate(_FOLDING)
 
 
-def _folded_character(char: str) -> str:
-    code = ord(char)
-    if 0xFF01 <= code <= 0xFF5E and char not in "，。！？（）：；":
-        char = chr(code - 0xFEE0)
-    low = char.lower()
-    return low if len(low) == 1 else char
+@cache
+def _plane() -> NDArray[np.uint32]:
+    """What each character of the basic plane is compared as: many times faster on a long text."""
+    plane = np.arange(_PLANE, dtype=np.uint32)
+    for code in range(_PLANE):
+        if not any(code in each for each in _UNCHANGING):
+            plane[code] = _FOLDING[code]
+    return plane
 
 
-def normal(query: str) -> str:
-    """A query as it is compared; what NFKC takes apart may change its length."""
-    return folded(unicodedata.normalize("NFKC", query))
+def keys_of(word: str) -> list[int]:
+    """The pairs of a word, each once; of a word of one character, that character."""
+    if len(word) == 1:
+        return [ord(word) << SHIFT]
+    return list(dict.fromkeys((ord(a) << SHIFT) | ord(b) for a, b in pairwise(word)))
 
 
-def codes(text: str) -> NDArray[np.uint32]:
-    """The code points of ``text``; a lone surrogate counts as a replacement character."""
-    return np.frombuffer(text.encode("utf-32-le", errors="replace"), dtype=np.uint32)
+def counted(texts: Sequence[str]) -> tuple[Keys, Shorts, Bytes, Shorts]:
+    """For each text, at most 65,536 of them, numbered from 0: which keys it holds how often.
 
-
-def pair(first: str, second: str) -> int:
-    return (ord(first) << SHIFT) | ord(second)
-
-
-def pairs_of(word: str) -> list[int]:
-    """The pairs of a word of two characters or more, each once."""
-    return list(dict.fromkeys(pair(a, b) for a, b in pairwise(word)))
-
-
-def counted(
-    texts: Sequence[str],
-) -> tuple[Keys, NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint16]]:
-    """For each text, numbered from 0, which pairs it holds how often.
-
-    Returns pairs, texts and counts, three arrays of one length sorted by pair and then text,
-    and the length of each text in pairs.
+    Returns keys, texts and counts, three arrays of one length sorted by key and then text, and
+    the length of each text in characters. Counts stop at 255, lengths at 65,535.
     """
-    joined = codes("\n".join(texts) + "\n").astype(np.uint64)
-    breaks = joined == BREAK
-    # a text may hold newlines of its own: ends are where the joined text says
-    sizes = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
+    joined = _codes("\n".join(texts) + "\n").astype(np.uint64)
+    sizes = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
     owner = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes)
-    following = np.append(joined[1:], np.uint64(BREAK))
-    following[following == BREAK] = 0
-    keep = ~breaks
-    keys = (joined[keep] << np.uint64(SHIFT)) | following[keep]
-    # 42 bits of pair and 22 of text make one integer to sort by
-    merged = np.sort((keys << np.uint64(22)) | owner[keep])
+    filled = joined != BREAK
+    lengths = np.bincount(owner[filled].astype(np.int64), minlength=len(texts))
+    paired = filled[:-1] & filled[1:]
+    keys = np.concatenate(
+        (
+            joined[filled] << np.uint64(SHIFT),
+            (joined[:-1][paired] << np.uint64(SHIFT)) | joined[1:][paired],
+        )
+    )
+    owners = np.concatenate((owner[filled], owner[:-1][paired]))
+    # 42 bits of key and 16 of text make one integer to sort by
+    merged = np.sort((keys << np.uint64(16)) | owners)
     starts = np.flatnonzero(np.diff(merged, prepend=np.uint64(2**64 - 1)))
-    counts = np.diff(np.append(starts, len(merged))).astype(np.uint32)
+    counts = np.diff(np.append(starts, len(merged)))
     unique = merged[starts]
-    lengths = np.bincount(owner[keep].astype(np.int64), minlength=len(texts))
     return (
-        unique >> np.uint64(22),
-        (unique & np.uint64(2**22 - 1)).astype(np.uint32),
-        counts,
+        unique >> np.uint64(16),
+        (unique & np.uint64(0xFFFF)).astype(np.uint16),
+        np.minimum(counts, 255).astype(np.uint8),
         np.minimum(lengths, 65535).astype(np.uint16),
     )
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    """The code points of ``text``; a lone surrogate counts as a question mark."""
+    return np.frombuffer(text.encode("utf-32-le", errors="replace"), dtype=np.uint32)

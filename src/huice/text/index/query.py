@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from huice.problems import BadInput, Spot
-from huice.text.index.pairs import normal
+from huice.text.index.pairs import folded
 
 _LONGEST: Final = 400
 _MOST_WORDS: Final = 24
 _PIECE: Final = re.compile(r'(-?)(?:["“”]([^"“”]*)["“”]?|(\S+))')
 _KEPT: Final = re.compile(r"[\w+/.%℃&·-]+")
+_QUOTED: Final = re.compile(rf"{_KEPT.pattern}(?: {_KEPT.pattern})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read(typed: str) -> Query:
         if bare in ("OR", "或") and not minus and groups:
             either = True
             continue
-        words = _words(quoted or bare)
+        words = _words(quoted, _QUOTED) if quoted else _words(bare, _KEPT)
         if minus:
             without += words
         elif words and either:
@@ -57,7 +58,7 @@ def read(typed: str) -> Query:
     return Query(tuple(map(tuple, groups)), tuple(without))
 
 
-def _words(piece: str) -> list[str]:
+def _words(piece: str, kept: re.Pattern[str]) -> list[str]:
     """The words of a piece; punctuation parts them, as it parts the words of a sentence."""
-    found = (word.strip("-./&·") for word in _KEPT.findall(normal(piece)))
+    found = (word.strip("-./&· ") for word in kept.findall(" ".join(folded(piece).split())))
     return [word for word in found if word]

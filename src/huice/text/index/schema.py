@@ -15,28 +15,32 @@ VERSION: Final = 1
 FILE: Final = "texts.sqlite"
 
 # A document is kept for each printing; ``shown`` is 0 for a second one. Keys are never used
-# again, because postings go on naming documents that are gone. A posting holds, for one pair of
-# characters and one batch of units, the units and how often in each.
+# again, because postings go on naming documents that are gone. ``mark`` finds documents whose
+# titles may be alike. Arrays are little-endian: of a batch the length of each unit (2 bytes),
+# its document (4) and kind (1); of a posting the units from the batch's first on (2) and how
+# often each holds the key (1).
 TABLES: Final = """
 CREATE TABLE source (file TEXT PRIMARY KEY, place TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE document (
     key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, file TEXT NOT NULL, number TEXT NOT NULL,
     title TEXT NOT NULL, state TEXT NOT NULL, region TEXT NOT NULL, level TEXT NOT NULL,
     signed TEXT NOT NULL, first_year INTEGER NOT NULL, last_year INTEGER NOT NULL,
-    shown INTEGER NOT NULL, body BLOB NOT NULL);
+    shown INTEGER NOT NULL);
 CREATE INDEX document_file ON document (file);
-CREATE INDEX document_id ON document (id);
+CREATE TABLE body (document INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE mark (
+    mark INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (mark, document)) WITHOUT ROWID;
+CREATE INDEX mark_document ON mark (document);
 CREATE TABLE unit (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL, address TEXT NOT NULL,
-    kind TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
-    first INTEGER NOT NULL, last INTEGER NOT NULL);
+    title TEXT NOT NULL, text TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
 CREATE INDEX unit_document ON unit (document);
 CREATE TABLE batch (
-    key INTEGER PRIMARY KEY, first INTEGER NOT NULL, lengths BLOB NOT NULL,
-    documents BLOB NOT NULL, kinds BLOB NOT NULL);
+    first INTEGER PRIMARY KEY, lengths BLOB NOT NULL, documents BLOB NOT NULL,
+    kinds BLOB NOT NULL);
 CREATE TABLE posting (
-    pair INTEGER NOT NULL, batch INTEGER NOT NULL, units BLOB NOT NULL, counts BLOB NOT NULL,
-    PRIMARY KEY (pair, batch)) WITHOUT ROWID;
+    batch INTEGER NOT NULL, key INTEGER NOT NULL, units BLOB NOT NULL, counts BLOB NOT NULL,
+    PRIMARY KEY (batch, key)) WITHOUT ROWID;
 """
 
 
@@ -60,6 +64,7 @@ def connect(folder: Path) -> sqlite3.Connection:
         folder.mkdir(parents=True, exist_ok=True)
         # Python's own transactions stay out of the way: BEGIN IMMEDIATE is said where it is meant
         connection = sqlite3.connect(path, timeout=60, isolation_level=None)
+        connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA mmap_size = 1073741824")
@@ -95,6 +100,13 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def unusable(path: Path, error: Exception) -> BadInput:
+    """What to say of an index that another process holds, or that is damaged."""
+    if "locked" in str(error) or "busy" in str(error):
+        return BadInput.at(
+            Spot(str(path)),
+            "另一个程序正在写索引：等它写完再试",
+            "another process is writing the index: try again when it is done",
+        )
     return BadInput.at(
         Spot(str(path)),
         f"索引用不了（{error}）：移走这个文件后重新读入，或换一个 HUICE_HOME",
