@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import struct
-import time
 import zipfile
 from importlib import import_module
 from io import BytesIO
@@ -36,18 +35,11 @@ from huice.text.formats import package as packages
 from huice.text.lines import Line, Reading
 
 CHINESE = "第一条 对缝纫设备企业给予奖励，具体金额由主管部门会同财政部门核定。\n"
-PATIENCE = 2.0
 
 
-def at_once(name: str, data: bytes) -> Reading:
-    """Whatever the file, the answer comes within two seconds; on a busy machine, at the third try."""
-    for _ in range(3):
-        began = time.perf_counter()
-        result = outcome(name, data)
-        spent = time.perf_counter() - began
-        if spent < PATIENCE:
-            break
-    assert spent < PATIENCE
+def answered(name: str, data: bytes) -> Reading:
+    """Whatever the file, an answer comes; bench/fuzz_readers.py measures how soon."""
+    result = outcome(name, data)
     if isinstance(result, BadInput):
         raise result
     return result
@@ -63,7 +55,7 @@ def outcome(name: str, data: bytes) -> Reading | BadInput:
 def refusal(name: str, data: bytes) -> str:
     """Why a file is refused; every refusal names the file and speaks both languages."""
     with pytest.raises(BadInput) as caught:
-        at_once(name, data)
+        answered(name, data)
     return told(caught.value, name)
 
 
@@ -88,7 +80,7 @@ def test_a_file_without_a_character_to_see_is_empty(data: bytes) -> None:
 def test_wrong_bytes_are_told_by_their_place_and_line() -> None:
     data = ("甲乙\n" * 3).encode() + b"\xff\xff" + CHINESE.encode()
     with pytest.raises(BadInput) as caught:
-        at_once("a.txt", data)
+        answered("a.txt", data)
     assert caught.value.problems[0].spot.line == 4
     reason = told(caught.value, "a.txt")
     assert "第 22 个字节（0xFF）" in reason and "UTF-8" in reason and "GB18030" in reason
@@ -110,7 +102,7 @@ def test_bytes_that_only_happen_to_be_gb18030_are_no_chinese(encoding: str) -> N
 
 def test_a_few_rare_characters_are_no_chinese_either() -> None:
     assert "不是 UTF-8" in refusal("a.txt", "le café à côté de la préfecture".encode("latin-1"))
-    assert at_once("a.txt", "兹证明".encode("gb18030")).lines[0].text == "兹证明"
+    assert answered("a.txt", "兹证明".encode("gb18030")).lines[0].text == "兹证明"
 
 
 def test_utf_8_with_one_wrong_byte_is_not_taken_for_gb18030() -> None:
@@ -146,7 +138,7 @@ def test_one_endless_line_is_refused(text: str) -> None:
 
 
 def test_a_line_may_be_as_long_as_the_limit() -> None:
-    (line,) = at_once("a.txt", ("甲" * limits.MAX_LINE_LENGTH).encode()).lines
+    (line,) = answered("a.txt", ("甲" * limits.MAX_LINE_LENGTH).encode()).lines
     assert len(line.text) == limits.MAX_LINE_LENGTH
 
 
@@ -261,7 +253,7 @@ def test_a_zip_bomb_is_not_unpacked() -> None:
 
 def test_all_parts_together_may_not_unpack_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     data = word(paragraph("甲" * 300), styles="<w:style/>" * 90, numbering="<w:num/>" * 90)
-    assert at_once("a.docx", data).lines
+    assert answered("a.docx", data).lines
     monkeypatch.setattr(packages, "MAX_INFLATED_BYTES", 2_500)
     assert "解压后超过" in refusal("a.docx", data)
 
@@ -312,7 +304,7 @@ def test_tables_in_tables_come_to_an_end() -> None:
 
 def test_depth_costs_nothing_where_nothing_hangs_on_it() -> None:
     deep = "<w:sdt>" * 20_000 + paragraph("甲") + "</w:sdt>" * 20_000
-    assert [line.text for line in at_once("a.docx", word(deep, stored=True)).lines] == ["甲"]
+    assert [line.text for line in answered("a.docx", word(deep, stored=True)).lines] == ["甲"]
 
 
 def test_paragraphs_and_cells_come_to_an_end() -> None:
@@ -326,7 +318,7 @@ def test_wide_merges_and_odd_values_do_no_harm() -> None:
     cell = '<w:tc><w:tcPr><w:gridSpan w:val="{}"/></w:tcPr>' + paragraph("甲") + "</w:tc>"
     row = f'<w:tr><w:trPr><w:gridBefore w:val="{10**8}"/></w:trPr>{cell.format(10**8)}' + "</w:tr>"
     odd = f"<w:tr>{cell.format('-5')}{cell.format('x')}{cell.format('9' * 50)}</w:tr>"
-    first, second = at_once("a.docx", word(f"<w:tbl>{row}{odd}</w:tbl>")).lines
+    first, second = answered("a.docx", word(f"<w:tbl>{row}{odd}</w:tbl>")).lines
     assert len(first.cells) <= limits.MAX_COLUMNS + 1
     assert [cell for cell in second.cells if cell] == ["甲"] * 3
 
@@ -337,7 +329,7 @@ def test_pathological_numbering_still_counts() -> None:
     list_ += '<w:num w:numId="2"/><w:num w:numId="3"><w:abstractNumId w:val="none"/></w:num>'
     body = numbered("甲") + numbered("乙", 1) + numbered("丙", 10**6) + numbered("丁", -3)
     body += numbered("戊", 0, 2) + numbered("己", 0, 3) + numbered("庚", 0, 10**8)
-    texts = [line.text for line in at_once("a.docx", word(body, list_)).lines]
+    texts = [line.text for line in answered("a.docx", word(body, list_)).lines]
     assert [text[-1] for text in texts] == list("甲乙丙丁戊己庚")
     assert texts[1] == f"{10**8}. 乙" and texts[4] == "戊"
 
@@ -348,7 +340,7 @@ def test_pathological_numbering_still_counts() -> None:
 def test_a_page_nested_without_end_is_read_flat() -> None:
     for tag in ("div", "b", "ul", "font", "a href=x"):
         data = f"<{tag}>".encode() * (limits.MAX_PAGE_TAGS - 10) + "甲".encode()
-        assert [line.text for line in at_once("a.html", data).lines] == ["甲"]
+        assert [line.text for line in answered("a.html", data).lines] == ["甲"]
 
 
 def test_a_page_without_measure_is_refused() -> None:
@@ -360,12 +352,12 @@ def test_a_page_without_measure_is_refused() -> None:
 
 def test_pictures_inside_a_page_do_not_count() -> None:
     picture = b"<img src='data:image/png;base64," + b"A" * (limits.MAX_PAGE_BYTES + 1) + b"'>"
-    assert at_once("a.html", picture + "<p>甲".encode()).lines[0].text == "甲"
+    assert answered("a.html", picture + "<p>甲".encode()).lines[0].text == "甲"
 
 
 def test_attributes_without_end_are_read_over() -> None:
     attributes = b" ".join(b"%x" % number for number in range(400_000))
-    assert at_once("a.html", b"<p " + attributes + b">x").lines[0].text == "x"
+    assert answered("a.html", b"<p " + attributes + b">x").lines[0].text == "x"
 
 
 def test_cells_over_many_rows_and_columns_come_to_an_end() -> None:
@@ -375,7 +367,7 @@ def test_cells_over_many_rows_and_columns_come_to_an_end() -> None:
 
 def test_entities_of_a_page_are_not_expanded() -> None:
     page = "<!DOCTYPE html [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><p>甲&a;乙</p>"
-    assert at_once("a.html", page.encode()).lines[-1].text.endswith("甲&a;乙")
+    assert answered("a.html", page.encode()).lines[-1].text.endswith("甲&a;乙")
 
 
 def test_a_page_that_shows_nothing_is_refused() -> None:
@@ -411,7 +403,7 @@ def test_a_damaged_pdf_is_refused(data: bytes) -> None:
 def test_a_pdf_that_never_ends_is_given_up_and_the_next_is_read() -> None:
     reason = refusal("a.pdf", endless_pdf())
     assert "限定时间" in reason or "中止" in reason
-    assert at_once("b.pdf", pdf([[Print(90, 700, "甲乙")]])).lines[0].text == "甲乙"
+    assert answered("b.pdf", pdf([[Print(90, 700, "甲乙")]])).lines[0].text == "甲乙"
 
 
 def test_a_pdf_that_unpacks_without_end_costs_its_reader_only() -> None:
@@ -420,17 +412,17 @@ def test_a_pdf_that_unpacks_without_end_costs_its_reader_only() -> None:
     bomb = plain.replace(stream(b"@"), stream(b" " * 250_000_000, packed=True))
     assert len(bomb) < 1_000_000
     refusal("a.pdf", bomb)
-    assert at_once("b.pdf", pdf([[Print(90, 700, "甲乙")]])).lines[0].text == "甲乙"
+    assert answered("b.pdf", pdf([[Print(90, 700, "甲乙")]])).lines[0].text == "甲乙"
 
 
 def test_when_the_reader_of_pdfs_is_killed_another_takes_its_place() -> None:
     one = pdf([[Print(90, 700, "甲乙")]])
-    at_once("a.pdf", one)
+    answered("a.pdf", one)
     running = pdf_process._shared.process
     assert running is not None
     running._process.kill()
     assert "中止" in refusal("a.pdf", one)
-    assert at_once("a.pdf", one).lines[0].text == "甲乙"
+    assert answered("a.pdf", one).lines[0].text == "甲乙"
 
 
 def test_where_no_process_can_be_started_the_refusal_says_so(

