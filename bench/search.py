@@ -300,7 +300,7 @@ class Plain:
                 without.append(piece[1:])
             elif at and pieces[at - 1] == "or":
                 groups[-1].append(piece)
-            elif piece != "or":
+            elif piece != "or" and [piece] not in groups:  # typed twice it counts once
                 groups.append([piece])
         units = [
             at
@@ -315,28 +315,32 @@ class Plain:
         return sorted(sums, reverse=True)
 
     def _scores(self, word: str, units: Sequence[int]) -> list[float]:
-        pairs = {a + b for a, b in pairwise(word)} or {word}
-        sums = [0.0] * len(units)
-        whole = [all(pair in self.weighed[at] for pair in pairs) for at in units]
-        for pair in pairs:
-            having = sum(pair in text for text in self.weighed)
+        sums, whole = [0.0] * len(units), [True] * len(units)
+        for term in terms(word):
+            having = sum(bool(term.search(text)) for text in self.weighed)
             rarity = math.log(1 + (len(self.low) - having + 0.5) / (having + 0.5))
             for place, at in enumerate(units):
-                often = min(occurrences(pair, self.weighed[at]), 255)
+                often = min(len(term.findall(self.weighed[at])), 255)
                 below = often + 1.2 * (0.25 + 0.75 * min(self.sizes[at], 65535) / self.average)
-                sums[place] += whole[place] * rarity * often * 2.2 / below
-        return sums
+                sums[place] += rarity * often * 2.2 / below
+                whole[place] &= often > 0
+        return [each if held else 0.0 for each, held in zip(sums, whole, strict=True)]
 
 
-def occurrences(pair: str, text: str) -> int:
-    """Overlapping ones too: 天天 stands in 天天天 twice."""
-    return len(re.findall(f"(?={re.escape(pair)})", text))
+def terms(word: str) -> list[re.Pattern[str]]:
+    """What is counted: a Latin word whole, else the pairs of a word, overlapping ones too."""
+    if re.fullmatch("[a-z0-9]{1,8}", word):
+        return [whole(word)]
+    pairs = {a + b for a, b in pairwise(word)} or {word}
+    return [re.compile(f"(?={re.escape(pair)})") for pair in pairs]
+
+
+def whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])")
 
 
 def holds(word: str, text: str) -> bool:
-    if not word.isascii():
-        return word in text
-    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+    return bool(whole(word).search(text)) if word.isascii() else word in text
 
 
 def checked(index: Index, asked: Sequence[Asked]) -> Figures:

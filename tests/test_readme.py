@@ -39,6 +39,18 @@ def test_the_reasons_are_lines_that_explain_prints_in_that_order() -> None:
         assert line == "……" or line in lines, line
 
 
+def test_the_facts_are_the_ones_that_facts_prints() -> None:
+    command = "facts samples/texts/foshan-robots.txt --kind targets"
+    assert shown(command) == printed(command)
+
+
+def test_the_changes_are_lines_that_diff_prints_in_that_order() -> None:
+    command = "diff samples/texts/foshan-robots-draft.txt samples/texts/foshan-robots.txt"
+    lines = iter(printed(command))
+    for line in shown(command):
+        assert line == "……" or line in lines, line
+
+
 def test_every_document_of_the_library_is_listed() -> None:
     for folder in (ROOT / "policies").glob("*/document.yaml"):
         assert f"`policies/{folder.parent.name}`" in README

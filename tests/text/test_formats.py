@@ -538,6 +538,9 @@ def test_every_path_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         files_in(paths)
     assert [(each.spot.file, each.what.zh[:6]) for each in caught.value.problems] == [
-        ("none.txt", "没有这个文件"), ("table.xlsx", "这是电子表格"), ("notes", "文件名没有扩"),
-        ("leer", "文件夹里没有"),
+        (str(tmp_path / name), reason)
+        for name, reason in (
+            ("none.txt", "没有这个文件"), ("table.xlsx", "这是电子表格"), ("notes", "文件名没有扩"),
+            ("leer", "文件夹里没有"),
+        )
     ]  # fmt: skip

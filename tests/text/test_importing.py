@@ -59,7 +59,7 @@ def test_a_file_that_changed_is_read_again(index: Index, files: Path) -> None:
 def test_what_was_done_is_said_in_both_languages(index: Index, files: Path) -> None:
     (first, _) = import_files(index, [files])
     assert first.say("zh") == "decree.txt：读入 1 份文件"
-    assert first.say("en") == "decree.txt: 1 documents read"
+    assert first.say("en") == "decree.txt: 1 document read"
     assert first.as_json()["documents"][0]["title"] == "浙江省茶叶机械促进办法"
     (again, _) = import_files(index, [files])
     assert (again.say("zh"), again.say("en")) == ("decree.txt：没有变化", "decree.txt: unchanged")

@@ -446,6 +446,7 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "short batch": lambda folder: changed_by(folder, "UPDATE batch SET kinds = x'00'"),
     "body": lambda folder: changed_by(folder, "UPDATE body SET body = x'00ff00'"),
     "no body": lambda folder: changed_by(folder, "DELETE FROM body"),
+    "no units": lambda folder: changed_by(folder, "DELETE FROM unit"),
     "tables": lambda folder: changed_by(folder, "DROP TABLE unit"),
     "text": lambda folder: changed_by(folder, "UPDATE unit SET text = CAST(x'ff' AS TEXT)"),
 }

@@ -235,6 +235,90 @@ def test_the_project_a_sentence_stands_in_names_a_segment() -> None:
     assert [row.industry for row in paper.rows()] == ["竹艺装备/竹编机床", "竹艺装备"]
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "industry"),
+    [
+        (
+            "竹编机床提升工程",
+            "支持温州先行。推广竹编机床，改进竹编机床，用好竹编机床。",
+            "竹艺装备/竹编机床",
+        ),
+        ("竹海旅游业特色品牌化工程", "支持温州先行。", "竹艺装备/竹海旅游业"),
+        ("竹炭制造与矿产业拓展工程", "支持温州先行。", "竹艺装备/竹炭制造与矿产业"),
+        ("竹材壮大工程", "围绕竹材、竹炭等重点领域，支持温州先行。", "竹艺装备/竹材产业"),
+        ("竹编机床", "做强竹编机床产业，支持温州先行。", "竹艺装备/竹编机床"),
+        ("产业链提升工程", "支持温州先行。", "竹艺装备"),
+        ("品牌能力提升工程", "支持温州先行。品牌能力要强，品牌能力要新。", "竹艺装备"),
+    ],
+)
+def test_the_heading_of_a_unit_names_a_segment(title: str, text: str, industry: str) -> None:
+    assert [row.industry for row in read(text, title=title)] == [industry]
+
+
+@pytest.mark.parametrize(
+    ("text", "industry"),
+    [
+        ("支持温州规划竹编机床试验场，壮大竹编机床产业。", "竹艺装备/竹编机床"),
+        ("以温州为核心，打造竹编机床产业集群。", "竹艺装备/竹编机床"),
+        ("支持温州发展竹编机床、竹模、竹炭，壮大竹编机床产业。", "竹艺装备"),
+        ("支持温州办好竹编机床零件展，竹编机床零件很多，竹编机床产业很大。", "竹艺装备"),
+    ],
+)
+def test_the_one_industry_that_a_clause_names_is_the_segment(text: str, industry: str) -> None:
+    assert [row.industry for row in read(text)] == [industry]
+
+
+def test_an_entry_of_a_box_tells_the_whole_cluster_of_its_place() -> None:
+    paper = Paper(PROVINCE)
+    paper.add("专栏", "1.温州竹炭和有色竹材产业集群。利用基础，做强链条。")
+    assert [row.industry for row in paper.rows()] == ["竹艺装备/竹炭和有色竹材"]
+
+
+def test_a_short_name_that_ends_phrases_is_a_thing_and_stands_for_itself() -> None:
+    thing = ("浙江省发展竹车战略性支柱产业集群行动计划（2031—2033年）", "浙江省")
+    text = "支持温州发展竹车。做强电动竹车、载货竹车、轻型竹车，推广竹车。"
+    assert {row.industry for row in read(text, thing)} == {"竹车"}
+    sphere = ("浙江省发展竹海战略性支柱产业集群行动计划（2031—2033年）", "浙江省")
+    assert {row.industry for row in read("支持温州发展竹海旅游。", sphere)} == {"竹海产业"}
+
+
+def test_a_park_named_for_a_district_belongs_to_the_city_of_the_park_before_it() -> None:
+    text = "支持杭州萧山经济开发区、临安竹艺开发区建设特色园。"
+    assert places(text) == ["杭州市（萧山经济开发区）", "杭州市（临安竹艺开发区）"]
+
+
+def test_cities_named_by_one_character_each_are_the_cities() -> None:
+    text = "支持杭嘉湖竹艺装备产业集群建设。"
+    assert places(text) == ["杭州市", "嘉兴市", "湖州市"]
+    assert places("杭嘉湖平原多竹。") == []
+
+
+def test_quarters_that_a_list_closes_with_are_sites() -> None:
+    text = "推进青竹新城、白鹭国际竹城（竹谷）、新大竹湾等片区建设。"
+    assert places(text, CITY) == ["青竹新城", "白鹭国际竹城", "新大竹湾"]
+    assert {row.role for row in read(text, CITY)} == {"片区建设"}
+
+
+def test_ports_and_resorts_are_sites_too() -> None:
+    text = "全力推进西湖竹运码头、青竹国际物流港等重大基础工程项目建设。"
+    assert places(text, CITY) == ["西湖竹运码头", "青竹国际物流港"]
+
+
+def test_a_fund_or_a_firm_that_bears_the_name_of_a_place_has_no_part() -> None:
+    assert places("加快西湖青竹产业基金建设。", CITY) == []
+    assert places("推动浙江西湖竹艺站开放。", CITY) == []
+
+
+def test_a_region_that_a_plan_pushes_forward_has_a_part() -> None:
+    assert places("推进沿海经济带竹艺产业带建设。") == ["沿海经济带"]
+
+
+def test_what_regions_do_together_counts_in_a_paper_of_the_country() -> None:
+    country = ("关于推进竹艺装备产业发展的指导意见", "全国")
+    assert places("加强京津冀、长三角产业联动，打造竹艺集群。", country) == ["京津冀", "长三角"]
+    assert places("加强长三角产业协作。") == []
+
+
 def test_in_a_plan_of_many_industries_the_headings_name_them() -> None:
     paper = Paper(PLAN)
     leaf = paper.unit("竹编机床", "以温州、台州等市为依托，发展竹编机床。", address="专栏1第1点")

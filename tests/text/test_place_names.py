@@ -44,6 +44,10 @@ def test_a_park_behind_its_city_is_a_part_of_it() -> None:
     ]
 
 
+def test_a_park_at_the_bay_of_a_city_keeps_its_name() -> None:
+    assert places("浙江省", "培育杭州湾科技园区等园区") == ["杭州市（杭州湾科技园区）"]
+
+
 def test_a_city_in_brackets_behind_a_region_is_the_place() -> None:
     assert places("浙江省", "浙南（温州）竹艺集群") == ["温州市"]
 

@@ -157,6 +157,14 @@ def test_equal_scores_stand_in_printed_order_and_pages_join_up(tmp_path: Path) -
         assert [each for page in pages for each in page] == all_at_once
 
 
+@pytest.mark.parametrize(("limit", "offset"), [(0, 0), (5, 999), (-1, -1), (2, -7), (10**9, 0)])
+def test_any_page_can_be_asked_for(index: Index, limit: int, offset: int) -> None:
+    hits = index.search("企业", limit=limit, offset=offset)
+    assert hits.total > 5 and len(hits.hits) == len(
+        range(hits.total)[max(offset, 0) : max(offset, 0) + max(limit, 0)]
+    )
+
+
 def test_the_total_is_exact_for_long_words_too(tmp_path: Path) -> None:
     texts = ["茶机产业发展"] * 60 + ["产业发达之业发在发展"] * 30
     with index_of(tmp_path, issued("某办法", *texts)) as index:
@@ -206,8 +214,7 @@ def _plainly_found(
 ) -> dict[str, float]:
     """Address and score of every unit that holds the words, by the definition of BM25."""
     texts = {"": folded(document.title)}
-    weighed = {"": folded(document.title) * 3}
-    weighed[""] = "\n".join([folded(document.title)] * 3)
+    weighed = {"": "\n".join([folded(document.title)] * 3)}
     for unit in document.root.children:
         texts[unit.address] = weighed[unit.address] = folded(unit.text)
     sizes = {at: len(text.replace("\n", "")) for at, text in weighed.items()}
@@ -215,17 +222,17 @@ def _plainly_found(
 
     def score(word: str, at: str) -> float:
         total = 0.0
-        pairs = {a + b for a, b in pairwise(word)} or {word}
-        if not all(pair in weighed[at] for pair in pairs):
-            return 0.0
-        for pair in pairs:
-            having = sum(pair in text for text in weighed.values())
-            often = len(re.findall(f"(?={re.escape(pair)})", weighed[at]))
+        for term in _terms(word):
+            having = sum(bool(term.search(text)) for text in weighed.values())
+            often = len(term.findall(weighed[at]))
+            if not often:
+                return 0.0
             rarity = math.log(1 + (len(texts) - having + 0.5) / (having + 0.5))
             total += rarity * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * sizes[at] / average))
         return total
 
-    every = [[folded(word) for word in group] for group in groups]
+    # a word typed twice counts once
+    every = dict.fromkeys(tuple(dict.fromkeys(map(folded, group))) for group in groups)
     return {
         at: sum(max(score(word, at) for word in group) for group in every)
         for at, text in texts.items()
@@ -234,10 +241,20 @@ def _plainly_found(
     }
 
 
+def _terms(word: str) -> list[re.Pattern[str]]:
+    """What is counted: a Latin word whole, of another word its pairs, overlapping ones too."""
+    if word.isascii():
+        return [_whole(word)]
+    pairs = {a + b for a, b in pairwise(word)} or {word}
+    return [re.compile(f"(?={re.escape(pair)})") for pair in pairs]
+
+
 def _stands(word: str, text: str) -> bool:
-    if not word.isascii():
-        return word in text
-    return bool(re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text))
+    return bool(_whole(word).search(text)) if word.isascii() else word in text
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])")
 
 
 # --- marks -----------------------------------------------------------------------------------

@@ -331,3 +331,10 @@ def test_any_text_is_read_and_words_are_printed_in_it(text: str) -> None:
 @pytest.mark.parametrize("piece", ["建设3家、", "3亿", "“", "（", "到2033年", "甲、"])
 def test_a_text_without_an_end_is_read_to_its_end(piece: str) -> None:
     assert all(found.cite for found in goals(piece * 4000))
+
+
+def test_countries_that_are_served_are_counted_and_places_of_a_layout_are_not() -> None:
+    lines = Lines()
+    text = "2030年，竹艺产品为全球15个国家和地区所用，分布在3个区域。"
+    found = targets(document(unit("一（一）", "发展现状", lines.block(text))))
+    assert [(row.value, row.unit) for row in found] == [(15, "个")]

@@ -18,10 +18,12 @@ NARROWEST: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, and whether its cells stay on one line (ids, dates, line numbers)."""
+    """A column: its heading, whether its cells stay on one line (ids, dates, line numbers), and
+    else the least width that it is narrowed to."""
 
     heading: str = ""
     whole: bool = False
+    least: int = NARROWEST
 
 
 Cell = str | Markup
@@ -69,12 +71,15 @@ def _widths(columns: Sequence[Column], rows: Sequence[list[list[Markup]]], room:
         for at in range(len(columns))
     ]
     room -= GAP * (len(columns) - 1)
-    folding = [at for at, column in enumerate(columns) if not column.whole]
-    while sum(widths) > room and folding:
-        widest = max(folding, key=lambda at: widths[at])
-        if widths[widest] <= NARROWEST:
+    while sum(widths) > room:
+        folding = [
+            at
+            for at, column in enumerate(columns)
+            if not column.whole and widths[at] > column.least
+        ]
+        if not folding:
             break
-        widths[widest] -= 1
+        widths[max(folding, key=lambda at: widths[at])] -= 1
     return widths
 
 

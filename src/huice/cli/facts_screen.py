@@ -12,7 +12,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text as Markup
 
-from huice.cli.columns import Column, Row, print_columns
+from huice.cli.columns import NARROWEST, Column, Row, print_columns
 from huice.cli.fold import folded
 from huice.language import Language, Text
 from huice.text.facts.kinds import HEADINGS
@@ -54,6 +54,10 @@ _PERIODS: Final = {
     (3, "月"): Text("每季度", "every quarter"), (1, "月"): Text("每月", "every month"),
     (1, "周"): Text("每周", "every week"), (1, "日"): Text("每日", "every day"),
 }  # fmt: skip
+_LONGEST_EVENT: Final = 10
+_LEAST: Final = {"when": 16}
+"""Cells that a column keeps: a day stays whole, with the word before or after it."""
+
 _UNITS: Final = {
     "小时": "hours", "日": "days", "工作日": "working days", "周": "weeks", "月": "months", "年": "years",
 }  # fmt: skip
@@ -71,7 +75,9 @@ def print_facts(console: Console, language: Language, kind: str, rows: Sequence[
         return _Tasks(console, language).show(rows)
     say = _Words(language)
     columns, cells, above = _TABLES[kind]
-    heads = [Column(say.heading(name), whole) for name, whole in columns]
+    heads = [
+        Column(say.heading(name), whole, _LEAST.get(name, NARROWEST)) for name, whole in columns
+    ]
     print_columns(console, heads, _grouped(rows, lambda row: cells(say, row), above))
 
 
@@ -129,7 +135,7 @@ class _Words:
             return self._bound(row["bound"], self._length(row))
         if row["date"]:
             return self._bound(row["bound"], f"{row['date']} {row['time']}".strip())
-        event = str(row["event"])
+        event = _cut(str(row["event"]))
         since = "自" if event and row["bound"] == "起" and self.language == "zh" else ""
         return since + self._bound(row["bound"], event) if event else ""
 
@@ -157,6 +163,10 @@ def _number(value: Decimal | int | None) -> str:
     return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST_EVENT else words[: _LONGEST_EVENT - 1] + "…"
+
+
 def _lines(row: Fact) -> str:
     first, last = row["line"]
     return str(first) if first == last else f"{first}–{last}"
@@ -179,7 +189,7 @@ def _amount(say: _Words, row: Fact) -> list[str]:
 
 
 def _moment(say: _Words, row: Fact) -> list[str]:
-    return [say.kind(row), say.when(row) or "—", say.stage(row), row["words"], row["cite"] or "—",
+    return [say.when(row) or "—", say.stage(row), row["words"], row["cite"] or "—",
             _lines(row)]  # fmt: skip
 
 
@@ -207,7 +217,7 @@ _TABLES: Final[
         _amount, "",
     ),
     "dates": (
-        (("kind", True), ("when", False), ("stage", True), ("words", False), ("cite", False),
+        (("when", False), ("stage", True), ("words", False), ("cite", False),
          ("line", True)),
         _moment, "",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -317,6 +318,7 @@ def _apart(before: str, after: str) -> tuple[str, str]:
 
     def window(text: str) -> str:
         piece = text[from_here : from_here + _MOST_REPAIRED]
-        return lead + piece + ("…" if from_here + len(piece) < len(text) else "")
+        more = "…" if from_here + len(piece) < len(text) else ""
+        return lead + re.sub(r"\s+", " ", piece) + more
 
     return window(before), window(after)

@@ -32,7 +32,8 @@ class Kind(StrEnum):
 
 
 DocumentArgument = Annotated[
-    str, typer.Argument(metavar="DOC", help="文号、标题或 id · number, title or id")
+    str,
+    typer.Argument(metavar="DOC", help="文号、标题、id，或一个文件 · number, title, id, or a file"),
 ]
 
 
@@ -75,11 +76,13 @@ def open_document(
     lang: LangOption = None,
 ) -> None:
     """一份文件的目录，或一条的原文 · a document's outline, or one clause."""
-    with _index() as index:
-        found = index.document(document)
-        # other documents are asked only for what this one does not name itself
-        own = not cite or any(unit.address == cite for unit in found.provisions())
-        corpus = [] if own else index.corpus()
+    found = _open_or_read(document)
+    # other documents are asked only for what this one does not name itself
+    own = not cite or any(unit.address == cite for unit in found.provisions())
+    corpus: Sequence[Document] = ()
+    if not own and not Path(document).exists():
+        with _index() as index:
+            corpus = index.corpus()
     places: list[Place] = []
     if cite:
         from huice.text.address import resolve_all
@@ -141,7 +144,7 @@ def facts(
     from huice.text.facts.export import csv_bytes, json_text, workbook
     from huice.text.facts.kinds import COLUMNS, HEADINGS, rows_of
 
-    rows = rows_of(_open(document), kind.value)
+    rows = rows_of(_open_or_read(document), kind.value)
     columns = () if rows else COLUMNS[kind.value]  # a table without rows still has its heading
     headings = {name: heading.say(language()) for name, heading in HEADINGS.items()}
     book = workbook_name(xlsx) if xlsx is not None else None
@@ -235,7 +238,7 @@ def _open_or_read(name: str) -> Document:
     titles = "；".join(document.title for document in found[:6])
     raise BadInput.at(
         Spot(name),
-        f"含 {len(found)} 份文件，比较需要一份：{titles}",
+        f"含 {len(found)} 份文件，这里需要一份：{titles}",
         f"holds {len(found)} documents where one is needed: {titles}",
     )
 

@@ -33,7 +33,8 @@ class Imported:
             return f"{self.file}：没有变化" if language == "zh" else f"{self.file}: unchanged"
         if language == "zh":
             return f"{self.file}：{'读入' if self.state == 'new' else '重新读入'} {count} 份文件"
-        return f"{self.file}: {count} documents {'read' if self.state == 'new' else 'read again'}"
+        noun = "document" if count == 1 else "documents"
+        return f"{self.file}: {count} {noun} {'read' if self.state == 'new' else 'read again'}"
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -23,7 +23,7 @@ _BUILDING = re.compile("建设|建成|打造|新增|形成|引进")
 # Nouns after a count that is no figure of an indicator: places, themes, stages.
 _PLACES = re.compile(
     "^(?:重点|主要)?(?:地级|方面|领域|方向|环节|阶段|层次|维度|"
-    "(?:国家|地区|区域?|市|县|地市|省份?|街道|城市|乡镇)(?=[，。；、的为和及等中]|$))"
+    "(?:国家(?!和地区)|地区|区域?|市|县|地市|省份?|街道|城市|乡镇)(?=[，。；、的为和及等中]|$))"
 )
 _CLASSES = re.compile("^(?:大|中|小|门)类")
 _REACHED_BEFORE = re.compile("(?:达到?|超过|突破|迈[上入向进]|跨[上入越]|形成|实现)$")

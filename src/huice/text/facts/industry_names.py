@@ -57,7 +57,7 @@ _OBJECT_LEAD = re.compile(
     rf"^.*(?:{_VERBS}|的|我[国省市]|[一-龥]{2}省|[\d两三四五六七八九十干一][个批家座])|^.*?(?=[一-龥])"
 )
 _PRAISE = re.compile(
-    r"^(?:高端(?!化)|国际|国家级?|[省市]级|世界级?|全国|全球|领先|特色|一流|重要)+"
+    r"^(?:高端(?!化)|未来|国际|国家级?|[省市]级|世界级?|全国|全球|领先|特色|一流|重要)+"
 )
 
 # 为核心，建设…: what the place is to it stands before what is done.
@@ -72,13 +72,14 @@ _USED_AS_INDUSTRY = re.compile(
 )
 # 光伏、氢能等领域: the items of such a list are named as industries too.
 _LISTED = re.compile(
-    r"((?:[一-龥A-Za-z0-9]{2,10}、)+[一-龥A-Za-z0-9]{2,10}?)等[^，。；、等]{0,8}?(?:产业|行业|领域)"
+    r"((?:[一-龥A-Za-z0-9]{2,10}、){1,20}[一-龥A-Za-z0-9]{2,10}?)等[^，。；、等]{0,8}?(?:产业|行业|领域)"
 )
 # What shows that a word is not the bare name of an industry: whose it is, or what is done.
 _WHOSE = re.compile("地区|中国|沿海|两翼|三角|[省市县粤]")
 _WHAT_IS_DONE = re.compile(
     r"建设|推动|加快|形成|提升|做大|做强|打造|支持|布局|培育|加工|上下?游|^(?:服务|制造)业$"
 )
+_LIST_LEAD = re.compile(rf"^(?:围绕|聚焦|面向|针对|包括|依托|重点|[在对以]|{_VERBS})+")
 _OFTEN = 4
 # Words that stand in such places and are no industry.
 _NO_INDUSTRY = re.compile(
@@ -126,7 +127,9 @@ class _Words:
         """Whether a word in a clause is the bare name of an industry, and no part of a longer word."""
         if word not in (self._named if len(word) > 2 else self._listed):
             return False
-        if _WHOSE.search(word) or _WHAT_IS_DONE.search(word) or not self.industry(word):
+        if any(other.search(word) for other in (_WHOSE, _WHAT_IS_DONE, _PRAISE)):
+            return False
+        if not self.industry(word):
             return False
         before, _, behind = clause.partition(word)
         if before[-1:].isascii() and word[0].isascii() and before:
@@ -155,7 +158,7 @@ class _Words:
 
     def _begins_a_phrase(self, word: str) -> bool:
         """Whether a phrase of the document begins with it somewhere: it is no half of a word."""
-        start = rf"(?:^|[^一-龥]|[的和及与是个]|{_VERBS})"
+        start = rf"(?:^|[^一-龥]|[的和及与是个]|围绕|聚焦|面向|{_VERBS})"
         return bool(re.search(start + re.escape(word), self._text))
 
 
@@ -182,7 +185,9 @@ class Industries:
     def _of_role(self, role: str, under_heading: bool) -> str:
         """The industry that a role names: of what it builds, or the only one in its first clause,
         where no heading has named one before."""
-        clause = _BY_WHICH.sub("", re.split("[。；]", role, maxsplit=1)[0]).split("，", maxsplit=1)[0]
+        clause = _BY_WHICH.sub("", re.split("[。；]", role, maxsplit=1)[0]).split("，", maxsplit=1)[
+            0
+        ]
         whole = _CLUSTER.fullmatch(clause)
         if whole and not _DOING.search(whole[1]) and not re.search("具有|的", whole[1]):
             return whole[1]
@@ -264,4 +269,5 @@ def _before_industry(text: str) -> Iterator[str]:
 
 def _listed(text: str) -> Iterator[str]:
     for match in _LISTED.finditer(text):
-        yield from match[1].split("、")
+        first, *others = match[1].split("、")
+        yield from (_LIST_LEAD.sub("", first), *others)

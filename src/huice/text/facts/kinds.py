@@ -1,4 +1,4 @@
-"""The kinds of facts by name, with the function that finds each and the columns that show it."""
+"""The kinds of facts by name, with the function that finds each and the fields agreed for it."""
 
 from __future__ import annotations
 

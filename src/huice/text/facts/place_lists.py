@@ -61,7 +61,9 @@ _OCCASION_BEHIND = re.compile(r"[^，。；]*(?:契机|机遇)")
 
 _SENTENCE = re.compile(r"[^。；\n]+[。；\n]?")
 _LABEL = re.compile(r"(?:其中[，：]?|[（(]?[一二三四五六七八九十\d]+[)）.、．])*")
-_JOINT = re.compile(r"(?:（[^（）]{1,10}）)?(?:等[^、，。；]{0,3})?，?(?:[、和及与—-]|以及)|，?以及")
+_JOINT = re.compile(
+    r"(?:（[^（）]{1,10}）)?(?:等[^、，。；]{0,3})?，?(?:[、和及与—-]|以及)|，?以及"
+)
 _CLOSED_BY_NUMBER = re.compile(r"等?[\d两三四五六七八九十]+个")
 _TAIL_OF_LIST = re.compile(
     r"等?(?:[\d两三四五六七八九十]+个)?(?:有条件的)?(?:重点(?=地|城|区域))?"
@@ -143,7 +145,9 @@ def _lists(found: list[Mention], text: str) -> list[list[Mention]]:
         last = lists[-1][-1] if lists else None
         # 甲市乙、丙，丁市戊: a city's districts apart from the next city's by a comma.
         by_city = last and last.part and mention.part and text[last.end : mention.start] == "，"
-        if last and (by_city or _JOINT.fullmatch(text, last.end, mention.start)):
+        by_letter = last and last.end - last.start == 1 and last.end == mention.start
+        joint = by_city or by_letter
+        if last and (joint or _JOINT.fullmatch(text, last.end, mention.start)):
             lists[-1].append(mention)
         else:
             lists.append([mention])

@@ -9,6 +9,7 @@ country only. Divisions come from ``huice.places``; regions are told by the form
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -67,6 +68,12 @@ _REGION = (
 )
 _REST = r"其[他它](?:地级市|地市|城市|县区|区（市）|[市区])"
 
+# Around cities that are named by a character each.
+_BEFORE_LETTERS = r"(?:(?<![一-龥])|(?<=支持|依托|推[进动]|打造|建设|促进|加快))"
+_BEHIND_LETTERS = (
+    r"(?=[^，。；、]{0,12}(?:集群|都市圈|经济圈|城市群|一体化|同城化|走廊|地区|[三四五六]市))"
+)
+
 _PARK = re.compile(rf"[一-龥]{{2,14}}?{SITE_ENDINGS}(?=[、，。；和及等（建为]|$)")
 
 _LIST_ITEM = re.compile(r"[、和]([一-龥]{2,15}?)(?=[、，。；和等建规]|以及|$)")
@@ -94,6 +101,11 @@ class Names:
         self._zones = _zones_seen_from(home)
         of_city = self.by_district and not home.endswith("0000")
         self._province = _short(places.name(home[:2] + "0000")) if of_city else ""
+        self._letters = {} if self.by_district else _letters_of_cities(home[:2] + "0000")
+        row = f"[{''.join(self._letters)}]{{3,6}}" if self._letters else ""
+        self._letters_in_row = (
+            re.compile(f"{_BEFORE_LETTERS}{row}{_BEHIND_LETTERS}") if row else None
+        )
         letter = _ABBREVIATIONS.get(home[:2])
         direction = f"|(?:{letter}[东西南北]+)+(?:地区)?" if letter else ""
         words = sorted([*self._divisions, *self._zones], key=len, reverse=True)
@@ -130,7 +142,14 @@ class Names:
                 mention = self._with_bracket(_with_part(mention, text), text)
             found.append(mention)
             found.extend(self._rest_of_list(mention, text))
-        return found
+        return sorted([*found, *self._by_letter(text)], key=lambda mention: mention.start)
+
+    def _by_letter(self, text: str) -> Iterator[Mention]:
+        """Three or more cities named by one character each: 深莞惠 before 产业集群 and the like."""
+        for match in self._letters_in_row.finditer(text) if self._letters_in_row else ():
+            for at in range(*match.span()):
+                code = self._letters[text[at]]
+                yield Mention(at, at + 1, places.name(code), "division", code)
 
     def _mention(self, match: re.Match[str]) -> Mention:
         word, (start, end) = match.group(), match.span()
@@ -188,9 +207,10 @@ def _with_part(mention: Mention, text: str) -> Mention:
     if mention.kind != "division" or places.level(mention.code) != "city":
         return mention
     park = _PARK.match(text, mention.end)
-    # 湾: 深圳湾 is a name of its own.
-    if park and not re.search("^湾|[的等为区市建发以在依]", park.group()[:-2]):
-        return replace(mention, end=park.end(), part=park.group())
+    if park and not re.search("[的等为区市建发以在依]", park.group()[:-2]):
+        # 深圳湾 is a name of its own, and so is that of a park there.
+        own = text[mention.start : park.end()] if park.group().startswith("湾") else park.group()
+        return replace(mention, end=park.end(), part=own)
     districts = _districts(mention.code)
     for length in range(6, 1, -1):
         code = districts.get(text[mention.end : mention.end + length])
@@ -221,6 +241,20 @@ def _districts(city: str) -> dict[str, str]:
 def _both_names(codes: tuple[str, ...] | list[str]) -> dict[str, str]:
     short = {_short(places.name(code)): code for code in codes}
     return short | {places.name(code): code for code in codes}
+
+
+def _letters_of_cities(province: str) -> dict[str, str]:
+    """The characters that stand for one city of a province alone: 深 of 深圳市, 莞 of 东莞市."""
+    if province == places.COUNTRY:
+        return {}
+    cities = {_short(places.name(code)): code for code in places.children(province)}
+    used = Counter(letter for name in cities for letter in name)
+    return {
+        letter: code
+        for name, code in cities.items()
+        for letter in name
+        if used[letter] == 1 and (letter == name[0] or letter not in "州山海门头江阳城")
+    }
 
 
 def _short(name: str) -> str:

@@ -19,6 +19,7 @@ _BEFORE = re.compile(
 _END = re.compile(
     SITE_ENDINGS + r"(?=[、，。；“”（）]|等|和|及|与|以|为|建设|项目|规划|升级|改造|扩区|作为|$)"
 )
+_ENDS_AS_SITE = re.compile(SITE_ENDINGS + "$")
 _KIND_OF_SITE = re.compile(
     r"一批|若干|一流|各|全|有条件|现有|特色|专业|先进|标准|高端|高水平|国家级|[省市]级|产业|工业|科技|世界|国际级"
     r"|具有|以上|多个|\d|[一二两三四五六七八九十][个大批]|本|我|其|该|相关|重点|优质|先行|创新|全球|绿色|核心"
@@ -32,6 +33,11 @@ _NAMED_PROJECT = re.compile(
 # 甲、乙、丙等片区: what the list closes by calling it a quarter.
 _QUARTERS = re.compile(r"(?:[、和及][^，。；]*?)?等[^，。；、等]{0,4}片区")
 _QUARTER_BESIDE = re.compile(r"(?:（[^（）]*）)?[、和]([一-龥]{2,8})(?=等[^，。；、]{0,4}片区)")
+# What leads up to a site: it is drawn on, stands in a list, or is being pushed, alone or in a list.
+_DRAWN_ON = re.compile("(?:依托|以)$")
+_JOINT = re.compile("(?:[、和及]|以及)$")
+_PUSHED = re.compile("(?:推进|推动|加快)(?:[^，。；]{0,40}[、和及])?$")
+_FAR = 50
 _LONGEST = 20
 _BASE = re.compile(r"为(?:核心|平台|载体|重点|依托|主轴)|，")
 
@@ -50,7 +56,8 @@ def sites(text: str, names: Names, known: list[Mention]) -> list[Mention]:
         if names.begins_with_place(word) or _is_named(text, left, ending.end(), ends):
             ends.add(ending.end())
             found.append(Mention(left, ending.end(), word, "site"))
-            if beside := _QUARTER_BESIDE.match(text, ending.end()):
+            beside = _QUARTER_BESIDE.match(text, ending.end())
+            if beside and beside.end(1) not in ends and not _ENDS_AS_SITE.search(beside[1]):
                 ends.add(beside.end(1))
                 found.append(Mention(*beside.span(1), beside[1], "site"))
     return found
@@ -58,15 +65,14 @@ def sites(text: str, names: Names, known: list[Mention]) -> list[Mention]:
 
 def _is_named(text: str, start: int, end: int, ends: set[int]) -> bool:
     """Whether it is a site by name, though its name begins with no place that is known."""
-    lead, after = text[:start], text[end:]
-    if re.search("(?:依托|以)$", lead) and _BASE.match(after):
+    around = max(0, start - _FAR), start
+    if _DRAWN_ON.search(text, *around) and _BASE.match(text, end):
         return True
     if _KIND_OF_SITE.match(text[start:end]):
         return False
-    joint = re.search("(?:[、和及]|以及)$", lead)
+    joint = _JOINT.search(text, *around)
     if joint and joint.start() in ends:
         return True
-    if lead.endswith("重点建设") or _QUARTERS.match(after):
+    if text.endswith("重点建设", *around) or _QUARTERS.match(text, end):
         return True
-    pushed = re.search("(?:推进|推动|加快)(?:[^，。；]{0,40}[、和及])?$", lead)
-    return bool(pushed and _NAMED_PROJECT.match(after))
+    return bool(_PUSHED.search(text, *around) and _NAMED_PROJECT.match(text, end))

@@ -79,7 +79,7 @@ class Target:
 _SOFT = re.compile("力争|争取|努力|力求|有望")
 # Something is built, raised or brought in: what makes a count outside the goals a target.
 _DOING = re.compile(
-    "建设|建成|打造|创建|新建|培育|培养|新增|形成|引进|引入|遴选|筛选|认定|设立|建立|规划|布局|增加|调整|"
+    "建设|建成|打造|培训|创建|新建|培育|培养|新增|形成|引进|引入|遴选|筛选|认定|设立|建立|规划|布局|增加|调整|"
     "改造|完成|落户|举办|达到|实现|组织|推广|制定|研制|累计|不少于|超过|突破|攻克|扶持"
 )
 # Weaker words make one only where the figure is compared or a range.

@@ -45,6 +45,11 @@ def shown_name(path: Path) -> str:
     return _UNPRINTABLE.sub("\ufffd", path.name or str(path))
 
 
+def shown_path(path: Path) -> str:
+    """A path as it was given, as it can be shown."""
+    return _UNPRINTABLE.sub("\ufffd", str(path))
+
+
 def cannot_open(name: str, error: OSError) -> BadInput:
     """What to tell of a file or folder that the system will not give."""
     if isinstance(error, FileNotFoundError):

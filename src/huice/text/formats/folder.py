@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from huice.problems import BadInput, Problem, Spot
-from huice.text.formats.file import cannot_open, shown_name
+from huice.text.formats.file import cannot_open, shown_path
 from huice.text.formats.kinds import KIND_BY_ENDING, READ, kind_of
 
 
@@ -31,7 +31,7 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
 
 
 def _files_of(path: Path) -> list[Path]:
-    name = shown_name(path)
+    name = shown_path(path)
     try:
         path.stat()
     except OSError as error:
@@ -53,7 +53,7 @@ def _files_of(path: Path) -> list[Path]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     def fail(error: OSError) -> None:
-        raise cannot_open(shown_name(Path(str(error.filename))), error)
+        raise cannot_open(shown_path(Path(str(error.filename))), error)
 
     home = folder.resolve()
     for here, folders, names in os.walk(folder, onerror=fail):

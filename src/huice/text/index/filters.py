@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import Final
+from functools import cached_property, reduce
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,18 +23,14 @@ Mask = NDArray[np.bool_]
 
 
 class Documents:
-    """The shown documents, held in memory as columns of one length."""
+    """The shown documents. A column is read when a filter first asks for it, so that opening
+    stays fast; whoever holds this makes a new one when the index changes."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
-        rows = db.execute(
-            "SELECT key, id, title, state, region, level, first_year, last_year "
-            "FROM document WHERE shown = 1 ORDER BY key"
-        ).fetchall()
-        columns = list(zip(*rows, strict=True)) or [()] * 8
-        self.keys = np.array(columns[0], np.int64)
-        self.ids, self.titles, self._states, self._regions, self._levels = columns[1:6]
-        self._first = np.array(columns[6], np.int64)
-        self._last = np.array(columns[7], np.int64)
+        self._db = db
+        rows = db.execute("SELECT key FROM document WHERE shown = 1 ORDER BY key").fetchall()
+        self.keys = np.array([key for (key,) in rows], np.int64)
+        self._columns: dict[str, tuple[list[str | int], NDArray[np.intp]]] = {}
 
     def rows_of(self, keys: NDArray[np.int32]) -> NDArray[np.int32]:
         """The row of each key; -1 for a document that is gone."""
@@ -49,26 +45,43 @@ class Documents:
         or state that does not exist."""
         tests: list[Mask] = []
         if place:
-            inside = _inside(place)
-            known = {region: inside(region) for region in set(self._regions)}
-            tests.append(np.array([known[region] for region in self._regions], bool))
+            tests.append(self._passing("region", _inside(place)))
         if level:
-            tests.append(_equal(self._levels, one_of("--level", level, LEVELS)))
+            tests.append(self._passing("level", one_of("--level", level, LEVELS).__eq__))
         if state:
-            tests.append(_equal(self._states, one_of("--state", state, STATES)))
+            tests.append(self._passing("state", one_of("--state", state, STATES).__eq__))
         if year is not None:
-            tests.append((self._first <= year) & (year <= self._last))
+            tests.append(self._passing("first_year", lambda first: first <= year))
+            tests.append(self._passing("last_year", lambda last: year <= last))
         if document:
-            tests.append(_equal(self.ids, document))
-        return np.logical_and.reduce(tests) if tests else None
+            tests.append(self._passing("id", document.__eq__))
+        return reduce(np.logical_and, tests) if tests else None
 
     def titled(self, words: Sequence[str]) -> Mask:
         """Documents whose title has one of the words."""
-        return np.array([any(word in title for word in words) for title in self._folded], bool)
+        named = (np.array([word in title for title in self._titles], bool) for word in words)
+        return reduce(np.logical_or, named)
+
+    def _passing(self, column: str, test: Callable[[Any], bool]) -> Mask:
+        """A test, made once for each value of a column."""
+        values, at = self._column(column)
+        passing: Mask = np.array([test(value) for value in values], bool)
+        return passing[at]
+
+    def _column(self, name: str) -> tuple[list[str | int], NDArray[np.intp]]:
+        """The values of a column, each once, and which of them each document has."""
+        if name not in self._columns:
+            numbers: dict[str | int, int] = {}
+            rows = self._db.execute(f"SELECT {name} FROM document WHERE shown = 1 ORDER BY key")
+            at = [numbers.setdefault(value, len(numbers)) for (value,) in rows]
+            self._columns[name] = list(numbers), np.array(at, np.intp)
+        return self._columns[name]
 
     @cached_property
-    def _folded(self) -> list[str]:
-        return [folded(title) for title in self.titles]
+    def _titles(self) -> list[str]:
+        values, at = self._column("title")
+        low = [folded(str(value)) for value in values]
+        return [low[each] for each in at]
 
 
 def industry_names(industry: str) -> list[str]:
@@ -93,10 +106,6 @@ def one_of(option: str, value: str, known: Sequence[str]) -> str:
     raise BadInput.at(
         Spot(option), f"没有“{value}”，可选：{listed}", f"no '{value}'; one of: {listed}"
     )
-
-
-def _equal(column: Sequence[str], value: str) -> Mask:
-    return np.fromiter((each == value for each in column), bool, len(column))
 
 
 def _inside(place: str) -> Callable[[str], bool]:

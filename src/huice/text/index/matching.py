@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from huice.text.index.pairs import folded
+from huice.text.index.pairs import folded, latin_key
 
 SNIPPET: Final = 120
 """Characters of a text shown with a hit."""
@@ -23,8 +24,10 @@ def holds(word: str, text: str) -> bool:
 
 
 def is_told_by_keys(word: str) -> bool:
-    """Whether the index alone tells that a word stands in a text: it is one key, not Latin."""
-    return len(word) <= 2 and not word.isascii()
+    """Whether the index alone tells that a word stands in a text: it has one key of its own."""
+    if word.isascii():
+        return latin_key(word) is not None
+    return len(word) <= 2
 
 
 @lru_cache(maxsize=256)
@@ -45,20 +48,17 @@ def excerpt(text: str, words: Sequence[str]) -> tuple[str, tuple[Span, ...]]:
     spans = sorted({found.span() for word in words for found in pattern(word).finditer(low)})
     start = 0
     if spans and len(flat) > SNIPPET:
-        starts = [a for a, _ in spans]
-        best = max(starts, key=lambda a: (_within(spans, a - 20), -a))
-        start = max(0, min(best - 20, len(flat) - SNIPPET))
+        ends = sorted(b for _, b in spans)
+        # how many spans an excerpt shows that begins a little before a span
+        shown = [bisect_right(ends, a - 20 + SNIPPET) - at for at, (a, _) in enumerate(spans)]
+        start = spans[shown.index(max(shown))][0] - 20
+        start = max(0, min(start, len(flat) - SNIPPET))
     before, after = "…" if start else "", "…" if start + SNIPPET < len(flat) else ""
     shift = len(before) - start
     marks = tuple(
         (a + shift, b + shift) for a, b in _joined(spans) if a >= start and b <= start + SNIPPET
     )
     return before + flat[start : start + SNIPPET] + after, marks
-
-
-def _within(spans: Sequence[Span], start: int) -> int:
-    """How many spans an excerpt from ``start`` on shows."""
-    return sum(start <= a and b <= start + SNIPPET for a, b in spans)
 
 
 def _joined(spans: Sequence[Span]) -> list[Span]:

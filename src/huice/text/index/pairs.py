@@ -1,15 +1,17 @@
-"""Text as characters and pairs of neighbouring characters: what the index counts and a query
-asks for.
+"""Text as characters, pairs of neighbouring characters, and Latin words: what the index counts and
+a query asks for.
 
 A key is one integer: for a pair the first character's code point shifted by 21 bits plus the
-second's, for a character alone its code point shifted, with nothing added.
+second's, for a character alone its code point shifted, with nothing added, and for a Latin word
+or a number of at most eight letters and digits a number above all of these.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +20,9 @@ from numpy.typing import NDArray
 
 SHIFT: Final = 21
 BREAK: Final = 10  # a newline: no word runs over it
+_LATIN: Final = re.compile(r"[a-z0-9]+")
+_LATIN_FROM: Final = 1 << 42
+_LONGEST_LATIN: Final = 8  # 37 ** 8 is less than 2 ** 42
 
 Keys = NDArray[np.uint64]
 Shorts = NDArray[np.uint16]
@@ -63,10 +68,25 @@ def _plane() -> NDArray[np.uint32]:
 
 
 def keys_of(word: str) -> list[int]:
-    """The pairs of a word, each once; of a word of one character, that character."""
+    """The keys of a word: of a Latin one its own, of one character that, else its pairs, each
+    once."""
+    latin = latin_key(word)
+    if latin is not None:
+        return [latin]
     if len(word) == 1:
         return [ord(word) << SHIFT]
     return list(dict.fromkeys((ord(a) << SHIFT) | ord(b) for a, b in pairwise(word)))
+
+
+@lru_cache(maxsize=1 << 16)
+def latin_key(word: str) -> int | None:
+    """The key of a Latin word or number; None for other words and for long ones."""
+    if len(word) > _LONGEST_LATIN or not _LATIN.fullmatch(word):
+        return None
+    number = 0
+    for char in word:
+        number = number * 37 + int(char, 36) + 1
+    return _LATIN_FROM + number
 
 
 def counted(texts: Sequence[str]) -> tuple[Keys, Shorts, Bytes, Shorts]:
@@ -75,21 +95,26 @@ def counted(texts: Sequence[str]) -> tuple[Keys, Shorts, Bytes, Shorts]:
     Returns keys, texts and counts, three arrays of one length sorted by key and then text, and
     the length of each text in characters. Counts stop at 255, lengths at 65,535.
     """
-    joined = _codes("\n".join(texts) + "\n").astype(np.uint64)
+    text = "\n".join(texts) + "\n"
+    joined = _codes(text).astype(np.uint64)
     sizes = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
     owner = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes)
     filled = joined != BREAK
     lengths = np.bincount(owner[filled].astype(np.int64), minlength=len(texts))
     paired = filled[:-1] & filled[1:]
-    keys = np.concatenate(
+    latin = [(key, found.start()) for found in _LATIN.finditer(text)
+             if (key := latin_key(found[0])) is not None]  # fmt: skip
+    at = np.array([start for _, start in latin], np.int64)
+    # 43 bits of key and 16 of text make one integer to sort by
+    tagged = joined << np.uint64(SHIFT + 16) | owner
+    merged = np.concatenate(
         (
-            joined[filled] << np.uint64(SHIFT),
-            (joined[:-1][paired] << np.uint64(SHIFT)) | joined[1:][paired],
+            np.array([key for key, _ in latin], np.uint64) << np.uint64(16) | owner[at],
+            tagged[filled],
+            tagged[:-1][paired] | joined[1:][paired] << np.uint64(16),
         )
     )
-    owners = np.concatenate((owner[filled], owner[:-1][paired]))
-    # 42 bits of key and 16 of text make one integer to sort by
-    merged = np.sort((keys << np.uint64(16)) | owners)
+    merged.sort()
     starts = np.flatnonzero(np.diff(merged, prepend=np.uint64(2**64 - 1)))
     counts = np.diff(np.append(starts, len(merged)))
     unique = merged[starts]

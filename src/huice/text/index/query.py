@@ -55,7 +55,8 @@ def read(typed: str) -> Query:
                           "nothing to look for: give at least one character, letter or digit")  # fmt: skip
     if sum(map(len, groups)) + len(without) > _MOST_WORDS:
         raise BadInput.at(spot, f"最多 {_MOST_WORDS} 个词", f"at most {_MOST_WORDS} words")
-    return Query(tuple(map(tuple, groups)), tuple(without))
+    every = dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups)
+    return Query(tuple(every), tuple(dict.fromkeys(without)))
 
 
 def _words(piece: str, kept: re.Pattern[str]) -> list[str]:

@@ -27,6 +27,7 @@ CREATE TABLE document (
     signed TEXT NOT NULL, first_year INTEGER NOT NULL, last_year INTEGER NOT NULL,
     shown INTEGER NOT NULL);
 CREATE INDEX document_file ON document (file);
+CREATE INDEX document_shown ON document (shown);
 CREATE TABLE body (document INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE mark (
     mark INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (mark, document)) WITHOUT ROWID;
@@ -64,10 +65,10 @@ def connect(folder: Path) -> sqlite3.Connection:
         folder.mkdir(parents=True, exist_ok=True)
         # Python's own transactions stay out of the way: BEGIN IMMEDIATE is said where it is meant
         connection = sqlite3.connect(path, timeout=60, isolation_level=None)
-        connection.execute("PRAGMA page_size = 16384")
+        connection.execute("PRAGMA page_size = 16384")  # a long posting stays together
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("PRAGMA cache_size = -32768")
         _prepare(connection, path)
     except (OSError, sqlite3.DatabaseError) as error:
         raise unusable(path, error) from None

@@ -129,7 +129,7 @@ class Searcher:
         if number is not None:
             found = _kept(found, self.kinds[found[0]] == number)
         found, doubts = self._narrowed(found, query, names)
-        return self._shown(query, *found, doubts, limit, offset)
+        return self._shown(query, *found, doubts, max(limit, 0), max(offset, 0))
 
     # --- which units -----------------------------------------------------------------------------
 
@@ -258,7 +258,11 @@ class Searcher:
 
     def _texts(self, keys: Sequence[int]) -> dict[int, str]:
         marks = ",".join("?" * len(keys))
-        return dict(self.db.execute(f"SELECT key, text FROM unit WHERE key IN ({marks})", keys))
+        rows = self.db.execute(f"SELECT key, text FROM unit WHERE key IN ({marks})", keys)
+        texts: dict[int, str] = dict(rows)
+        if len(texts) < len(keys):
+            raise sqlite3.DatabaseError("units are missing")
+        return texts
 
     def _hit(self, query: Query, key: int, score: float, text: str) -> Hit:
         address, title, first, last, id, number, document, state, file = self.db.execute(
@@ -277,6 +281,7 @@ def _kept(found: Found, keep: Mask) -> Found:
 def _best_first(scores: Scores, size: int) -> Iterator[NDArray[np.intp]]:
     """Places of the scores in falling order, a chunk at a time; ties in printed order."""
     left: NDArray[np.intp] | None = None
+    size = max(size, 1)
     while left is None or len(left):
         rest = scores if left is None else scores[left]
         if len(rest) > 4 * size:

@@ -151,9 +151,9 @@ class Index:
         return replace(document, missing=missing)
 
     def _stored(self, key: int) -> Document:
-        rows = self._db.execute("SELECT body FROM body WHERE document = ?", (key,)).fetchall()
+        row = self._db.execute("SELECT body FROM body WHERE document = ?", (key,)).fetchone()
         try:
-            return codec.decode(b"".join(body for (body,) in rows))
+            return codec.decode(row[0] if row else b"")
         except ValueError as error:
             raise unusable(self.path, error) from None
 
