@@ -364,4 +364,5 @@ _SUBJECT = re.compile(
 def _scope(document: Document) -> str:
     """广东省·智能家电产业集群: the place of a document and, where its title tells, the industry."""
     named = _SUBJECT.search(re.sub("战略性支柱|战略性新兴", "", document.title))
-    return "·".join(filter(None, (document.region, f"{named['name']}产业集群" if named else "")))
+    industry = named["name"] if named and named["name"] != "产业" else ""
+    return "·".join(filter(None, (document.region, f"{industry}产业集群" if industry else "")))
