@@ -271,6 +271,14 @@ def test_two_numbers_are_two_documents_however_alike(tmp_path: Path) -> None:
         assert index.search("采茶机").total == 2
 
 
+def test_two_documents_that_stand_on_the_same_lines_are_both_kept(tmp_path: Path) -> None:
+    joint = issued("竹溪县水泵检修规程", "第一条 检修水泵。", file="o.txt")
+    assert joint.parts == OTHER.parts
+    with index_of(tmp_path, OTHER, joint) as index:
+        assert {each.title for each in index.corpus()} == {OTHER.title, joint.title}
+        assert index.search("水泵", kind="条").total == 2
+
+
 def test_an_annex_that_is_missing_here_and_read_elsewhere_is_not_missing(tmp_path: Path) -> None:
     notice = issued(
         "关于印发水泵名录的通知", "第一条 见附件。", file="n.txt", missing=("水泵名录", "申报书")
@@ -378,6 +386,26 @@ def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
     with Index(tmp_path) as index:
         assert len(index.documents()) == 24
         assert index.search("水泵", kind="条").total == 24
+
+
+def test_a_new_index_can_be_opened_by_several_at_once(tmp_path: Path) -> None:
+    failed: list[BaseException] = []
+
+    def open_(folder: Path, all_together: threading.Barrier) -> None:
+        all_together.wait()
+        try:
+            Index(folder).close()
+        except BaseException as error:
+            failed.append(error)
+
+    for round in range(15):
+        barrier = threading.Barrier(6)
+        threads = [threading.Thread(target=open_, args=(tmp_path / str(round), barrier)) for _ in range(6)]  # fmt: skip
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not failed
 
 
 def test_a_writer_that_waits_too_long_says_that_another_is_writing(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 from zlib import crc32
 
-from huice.text.names import _core, _figures, plain
+from huice.text.names import core, figures, plain
 
 _SHORTEST: Final = 9  # the longer has 12 characters, and the shorter at most 3 fewer
 _FARTHEST: Final = 3
@@ -44,8 +44,8 @@ def sought_marks(title: str) -> frozenset[int]:
 
 
 def _parts(title: str) -> tuple[str, str]:
-    core = plain(_core(title))
-    return core, ",".join(_figures(core)) + "|"
+    core = plain(core(title))
+    return core, ",".join(figures(core)) + "|"
 
 
 def _pieces(size: int) -> Iterator[tuple[int, int, int]]:

@@ -27,7 +27,7 @@ def same_title(one: str, other: str) -> bool:
         return True
     longer = max(len(a), len(b))
     close = abs(len(a) - len(b)) <= 3 and longer >= 12
-    if not close or _figures(a) != _figures(b):
+    if not close or figures(a) != figures(b):
         return False
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return matcher.quick_ratio() > _SLIP and matcher.ratio() > _SLIP
@@ -35,14 +35,14 @@ def same_title(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _key(title: str) -> str:
-    return plain(_core(title))
+    return plain(core(title))
 
 
-def _figures(text: str) -> list[str]:
+def figures(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _core(title: str) -> str:
+def core(title: str) -> str:
     bare = title.strip()
     while _TAIL.search(bare):
         bare = _TAIL.sub("", bare).strip()

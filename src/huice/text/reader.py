@@ -127,7 +127,7 @@ def _document(
 def document_id(number: str, title: str) -> str:
     """The same for the same number and title, however widths and spaces are printed."""
     key = f"{plain_number(number)}|{plain(without_remark(title))}"
-    return sha256(key.encode()).hexdigest()[:10]
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
 def _clean_title(draft: Draft, issuers: Sequence[str]) -> str:
@@ -171,7 +171,9 @@ def merged(documents: Iterable[Document]) -> list[Document]:
     kept: list[Document] = []
     under: dict[tuple[State, int], list[int]] = {}
     for document in documents:
-        near = {at for m in sought_marks(document.title) for at in under.get((document.state, m), ())}
+        near = {
+            at for m in sought_marks(document.title) for at in under.get((document.state, m), ())
+        }
         at = next((at for at in sorted(near) if _same(kept[at], document)), len(kept))
         if at == len(kept):
             kept.append(document)

@@ -64,19 +64,22 @@ def read(db: sqlite3.Connection, key: int) -> tuple[Units, Bytes]:
         "SELECT batch, units, counts FROM posting "
         "WHERE batch IN (SELECT first FROM batch) AND key = ? ORDER BY batch", (key,)
     ).fetchall()  # fmt: skip
-    sizes = [len(counts) for _, _, counts in rows]
     units = array((units for _, units, _ in rows), np.uint16).astype(np.uint32)
     counts = array((counts for _, _, counts in rows), np.uint8)
     if len(units) != len(counts):
         raise sqlite3.DatabaseError(f"postings of {key} are damaged")
-    units += np.repeat(np.array([first for first, _, _ in rows], np.uint32), sizes)
+    firsts = np.array([first for first, _, _ in rows], np.uint32)
+    units += np.repeat(firsts, [len(counts) for _, _, counts in rows])
     return units, counts
 
 
 def array(blobs: Iterable[bytes], kind: type[T]) -> NDArray[T]:
     """The numbers that columns of bytes hold, one after another. Raises sqlite3.DatabaseError
     where bytes are missing."""
-    joined = b"".join(blobs)
+    held = list(blobs)
+    if not all(isinstance(blob, bytes) for blob in held):
+        raise sqlite3.DatabaseError("an array is damaged")
+    joined = b"".join(held)
     if len(joined) % np.dtype(kind).itemsize:
         raise sqlite3.DatabaseError("an array is damaged")
     return np.frombuffer(joined, kind)

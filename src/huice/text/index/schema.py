@@ -7,12 +7,15 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
+from time import sleep
 from typing import Final
 
 from huice.problems import BadInput, Spot
 
 VERSION: Final = 1
 FILE: Final = "texts.sqlite"
+DAMAGED: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a damaged file raises; even the message may hold bytes that are no text."""
 
 # A document is kept for each printing; ``shown`` is 0 for a second one. Keys are never used
 # again, because postings go on naming documents that are gone. ``mark`` finds documents whose
@@ -66,13 +69,27 @@ def connect(folder: Path) -> sqlite3.Connection:
         # Python's own transactions stay out of the way: BEGIN IMMEDIATE is said where it is meant
         connection = sqlite3.connect(path, timeout=60, isolation_level=None)
         connection.execute("PRAGMA page_size = 16384")  # a long posting stays together
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -32768")
         _prepare(connection, path)
-    except (OSError, sqlite3.DatabaseError) as error:
+    except (OSError, *DAMAGED) as error:
         raise unusable(path, error) from None
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Readers go on while one writes. The first to open a new file sets this for good; SQLite
+    does not wait for it, so whoever comes at that moment tries again."""
+    for _ in range(100):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            sleep(0.02)
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

@@ -265,10 +265,13 @@ class Searcher:
         return texts
 
     def _hit(self, query: Query, key: int, score: float, text: str) -> Hit:
-        address, title, first, last, id, number, document, state, file = self.db.execute(
+        row = self.db.execute(
             "SELECT u.address, u.title, u.first, u.last, d.id, d.number, d.title, d.state, d.file "
             "FROM unit u JOIN document d ON d.key = u.document WHERE u.key = ?", (key,)
         ).fetchone()  # fmt: skip
+        if row is None:
+            raise sqlite3.DatabaseError(f"unit {key} is of no document")
+        address, title, first, last, id, number, document, state, file = row
         snippet, marks = excerpt(text, query.words)
         return Hit(id, number, document, state, address, title or document, snippet, marks, file,
                    (first, last), score)  # fmt: skip

@@ -15,7 +15,7 @@ from huice.problems import BadInput, Spot, near
 from huice.text.alike import kept_marks, sought_marks
 from huice.text.document import Document, State
 from huice.text.index import codec, postings
-from huice.text.index.schema import FILE, connect, home, unusable
+from huice.text.index.schema import DAMAGED, FILE, connect, home, unusable
 from huice.text.index.units import level_of, storable, units_of
 from huice.text.names import plain, plain_number
 from huice.text.reader import merged
@@ -123,14 +123,16 @@ class Index:
             "ORDER BY region, number, title"
         )
         return [
-            Entry(key, id, number, title, state, region,
-                  date.fromisoformat(signed) if signed else None, tuple(dict.fromkeys(files[id])))
-            for key, id, number, title, state, region, signed in rows
+            Entry(key, id, number, title, state, region, _day(signed),
+                  tuple(dict.fromkeys(files[id])))
+            for key, id, number, title, state, region, signed in _sound(rows)
         ]  # fmt: skip
 
     def _named(self, name: str) -> list[int]:
         """Keys of the shown documents that answer to a name, by the first way that finds any."""
-        rows = list(self._db.execute("SELECT key, id, number, title FROM document WHERE shown = 1"))
+        rows = list(
+            _sound(self._db.execute("SELECT key, id, number, title FROM document WHERE shown = 1"))
+        )
         number, title = plain_number(name), plain(name)
         for found in (
             [key for key, id, _, _ in rows if id == name.strip()],
@@ -204,7 +206,7 @@ class Index:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
-        except sqlite3.DatabaseError as error:
+        except DAMAGED as error:
             raise unusable(self.path, error) from None
 
     def _forget(self, file: str) -> list[str]:
@@ -227,7 +229,7 @@ class Index:
         """
         printings = [*(document for _, document in others), *new]
         shown = merged(printings)
-        whole = {each.parts: each for each in shown}
+        whole = {(each.id, each.parts): each for each in shown}
         owner = {
             part: each
             for each in shown
@@ -235,7 +237,7 @@ class Index:
         }
         units: list[tuple[int, Document]] = []
         for at, document in enumerate(printings):
-            kept = whole.pop(document.parts, None)
+            kept = whole.pop((document.id, document.parts), None)
             body = replace(kept, missing=document.missing) if kept else document
             id = body.id if kept else next(owner[p].id for p in document.parts if p in owner)
             if at < len(others):
@@ -319,3 +321,19 @@ class Index:
             if self._searcher is None or not self._searcher.is_current():
                 self._searcher = Searcher(self._db)
             return self._searcher.search(words, **filters)
+
+
+def _sound(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Rows of a key and texts. Raises sqlite3.DatabaseError for anything else, as a damaged file
+    may hold it."""
+    for key, *texts in rows:
+        if not all(isinstance(text, str) for text in texts):
+            raise sqlite3.DatabaseError(f"document {key} is damaged")
+        yield key, *texts
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise sqlite3.DatabaseError(f"no date: {text!r}") from None
