@@ -23,29 +23,29 @@ _FARTHEST: Final = 3
 
 def kept_marks(title: str) -> frozenset[int]:
     """The marks under which a title is kept; none for a title that is like no other."""
-    core, head = _parts(title)
+    bare, head = _parts(title)
     pieces = (
-        f"{head}{len(core)}:{start}:{core[start:end]}" for start, end, _ in _pieces(len(core))
+        f"{head}{len(bare)}:{start}:{bare[start:end]}" for start, end, _ in _pieces(len(bare))
     )
-    return _hashed(head, core, pieces)
+    return _hashed(head, bare, pieces)
 
 
 def sought_marks(title: str) -> frozenset[int]:
     """The marks to look under for titles like this one."""
-    core, head = _parts(title)
+    bare, head = _parts(title)
     pieces = (
-        f"{head}{size}:{start}:{core[start + shift : end + shift]}"
-        for size in range(len(core) - _FARTHEST, len(core) + _FARTHEST + 1)
+        f"{head}{size}:{start}:{bare[start + shift : end + shift]}"
+        for size in range(len(bare) - _FARTHEST, len(bare) + _FARTHEST + 1)
         for start, end, most in _pieces(size)
         for shift in range(max(-most, -start), most + 1)
-        if end + shift <= len(core)
+        if end + shift <= len(bare)
     )
-    return _hashed(head, core, pieces)
+    return _hashed(head, bare, pieces)
 
 
 def _parts(title: str) -> tuple[str, str]:
-    core = plain(core(title))
-    return core, ",".join(figures(core)) + "|"
+    bare = plain(core(title))
+    return bare, ",".join(figures(bare)) + "|"
 
 
 def _pieces(size: int) -> Iterator[tuple[int, int, int]]:
