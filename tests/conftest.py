@@ -30,6 +30,15 @@ def needs(found: T | None, reason: str) -> T:
     pytest.skip(reason)
 
 
+def beside_the_project(path: str) -> Path:
+    """A file or folder of the source compilations. They are no part of the project and of no
+    machine: tests on them run where they lie beside it, and are skipped elsewhere, always."""
+    found = Path(__file__).resolve().parents[2] / "shared" / path
+    if not found.exists():
+        pytest.skip("the source compilations do not lie beside the project")
+    return found
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium; HUICE_CHROMIUM names another one."""

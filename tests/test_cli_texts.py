@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
-from conftest import needs
+from conftest import beside_the_project
 from huice.cli import options
 from huice.cli.app import app
 from invented import folder as policies_folder
@@ -32,7 +32,6 @@ from invented import measure
 ROOT = Path(__file__).parent.parent
 HUICE = Path(sys.executable).parent / "huice"
 SAMPLES = ROOT / "samples" / "texts"
-SEEDS = ROOT.parent / "shared" / "seeds"
 
 PLAN = "佛工信〔2026〕18号"
 RULES = "桐文旅〔2030〕7号"
@@ -630,7 +629,7 @@ class TestVerify:
 class TestTheLibraryAgainstItsTexts:
     @pytest.fixture
     def seeds(self) -> Path:
-        return needs(SEEDS if SEEDS.is_dir() else None, "the texts of the library are not here")
+        return beside_the_project("seeds")
 
     def test_stands(self, seeds: Path, fresh: Run) -> None:
         assert "不成立；" in succeeded(fresh("verify", "--corpus", seeds))

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from conftest import needs
+from conftest import beside_the_project
 from huice.text.document import Document, Part
 from huice.text.formats import files_in, read_file
 from huice.text.lines import Reading
 from huice.text.names import plain_number, same_title
 from huice.text.reader import documents_in, read_documents
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-
 
 @pytest.fixture(scope="module")
 def readings() -> list[Reading]:
-    folder = SHARED / "seeds"
-    needs(folder.is_dir(), "no ../shared/seeds beside the project")
-    return [read_file(path) for path in files_in([folder])]
+    return [read_file(path) for path in files_in([beside_the_project("seeds")])]
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +27,7 @@ def found(readings: list[Reading]) -> list[Document]:
 
 @pytest.fixture(scope="module")
 def inventory() -> list[dict[str, str]]:
-    path = SHARED / "inventory" / "documents.csv"
-    needs(path.is_file(), "no ../shared/inventory beside the project")
+    path = beside_the_project("inventory/documents.csv")
     with path.open(encoding="utf-8", newline="") as rows:
         return list(csv.DictReader(rows))
 

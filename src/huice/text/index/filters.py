@@ -34,6 +34,8 @@ class Documents:
 
     def rows_of(self, keys: NDArray[np.int32]) -> NDArray[np.int32]:
         """The row of each key; -1 for a document that is gone."""
+        if keys.min(initial=0) < 0:
+            raise sqlite3.DatabaseError("a batch names documents that cannot be")
         rows = np.full(max(keys.max(initial=0), self.keys.max(initial=0)) + 1, -1, np.int32)
         rows[self.keys] = np.arange(len(self.keys), dtype=np.int32)
         return rows[keys]

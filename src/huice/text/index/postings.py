@@ -44,6 +44,8 @@ def add(
     db: sqlite3.Connection, texts: Sequence[str], documents: Sequence[int], kinds: Sequence[int]
 ) -> range:
     """Counts units (text, key of the document, number of the kind); returns the units' keys."""
+    if max(documents, default=0) > np.iinfo(np.int32).max:
+        raise sqlite3.DatabaseError("the keys of documents are used up")
     start = at = _next(db)
     for a, b in _runs(texts):
         keys, units, counts, lengths = counted(texts[a:b])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from huice.problems import BadInput, Spot, near
 from huice.text.alike import kept_marks, sought_marks
@@ -17,11 +17,13 @@ from huice.text.document import Document, State
 from huice.text.index import codec, postings
 from huice.text.index.schema import DAMAGED, FILE, connect, home, unusable
 from huice.text.index.units import level_of, storable, units_of
-from huice.text.names import plain, plain_number
+from huice.text.names import plain, plain_number, same_title
 from huice.text.reader import merged
 
 if TYPE_CHECKING:
     from huice.text.index.search import Hits, Searcher
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +185,13 @@ class Index:
         """
         new = [replace(document, copies=()) for document in documents]
         with self._transaction("IMMEDIATE"):
-            gone = [title for file in sources for title in self._forget(file)]
+            gone = [each for file in sources for each in self._forget(file)]
             self._db.executemany(
                 "INSERT INTO source (file, place, digest) VALUES (?, ?, ?)",
                 ((file, *source) for file, source in sources.items()),
             )
-            near = self._titled_like({*gone, *(document.title for document in new)})
-            self._settle([(key, replace(self._stored(key), copies=())) for key, _ in near], new)
+            near = self._printings_of({*gone, *map(_name, new)})
+            self._settle([(key, replace(self._stored(key), copies=())) for key in near], new)
             if gone and self._is_mostly_dead():
                 self._rebuild()
         self._searcher = None
@@ -209,13 +211,39 @@ class Index:
         except DAMAGED as error:
             raise unusable(self.path, error) from None
 
-    def _forget(self, file: str) -> list[str]:
-        """Drops what a file held and returns the titles that it held."""
-        gone = list(self._db.execute("SELECT key, title FROM document WHERE file = ?", (file,)))
-        for key, _ in gone:
+    def _printings_of(self, names: Iterable[Name]) -> list[int]:
+        """Keys of the printings that may be one document with one of these, and of all that are
+        one document with such a printing. Documents of other places or numbers stay unread."""
+        under: dict[int, list[Name]] = {}
+        for name in names:
+            for mark in sought_marks(name[0]):
+                under.setdefault(mark, []).append(name)
+        ids: set[str] = set()
+        for some in _chunks(sorted(under)):
+            rows = self._db.execute(
+                "SELECT m.mark, d.id, d.title, d.number, d.region FROM mark m "
+                f"JOIN document d ON d.key = m.document WHERE m.mark IN ({_marks(some)})", some
+            )  # fmt: skip
+            ids |= {id for mark, id, *name in rows if any(_may_be(name, x) for x in under[mark])}
+        keys: list[int] = []
+        for some_ids in _chunks(sorted(ids)):
+            rows = self._db.execute(
+                f"SELECT key FROM document WHERE id IN ({_marks(some_ids)})", some_ids
+            )
+            keys += [key for (key,) in rows]
+        return sorted(keys)
+
+    def _forget(self, file: str) -> list[Name]:
+        """Drops what a file held and returns the names that it held."""
+        gone = list(
+            self._db.execute(
+                "SELECT key, title, number, region FROM document WHERE file = ?", (file,)
+            )
+        )
+        for key, *_ in gone:
             self._drop(key)
         self._db.execute("DELETE FROM source WHERE file = ?", (file,))
-        return [title for _, title in gone]
+        return [(title, number, region) for _, title, number, region in gone]
 
     def _drop(self, key: int) -> None:
         for table in ("unit", "body", "mark"):
@@ -337,3 +365,25 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise sqlite3.DatabaseError(f"no date: {text!r}") from None
+
+
+Name = tuple[str, str, str]
+"""A document's title, number and region."""
+
+
+def _name(document: Document) -> Name:
+    return storable(document.title), storable(document.number), storable(document.region)
+
+
+def _may_be(one: Sequence[str], other: Name) -> bool:
+    """Whether names leave it open that two printings are one document (``reader.merged`` decides)."""
+    differ = (a and b and a != b for a, b in zip(one[1:], other[1:], strict=True))
+    return not any(differ) and same_title(one[0], other[0])
+
+
+def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[a : a + 500] for a in range(0, len(values), 500))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
