@@ -47,6 +47,16 @@ _MOST_REPAIRED: Final = 24
 """Characters of a repair that are shown on each side of it."""
 
 
+DIFFERENCES_SHOWN: Final = 8
+_SHORT: Final = 40
+
+
+def _short(words: str) -> str:
+    """Words of one printing; — where it has none."""
+    flat = words.replace("\n", " ")
+    return (flat[:_SHORT] + "…" if len(flat) > _SHORT else flat) or "—"
+
+
 class TextScreen:
     """A console and the language it speaks."""
 
@@ -117,6 +127,11 @@ class TextScreen:
                 f"，{count} 处不同", f", {count} difference{'s' if count != 1 else ''}"
             )
             yield self.say("另一印本", "also printed in"), _lines(copy.part) + differs
+            for each in copy.differences[:DIFFERENCES_SHOWN]:
+                where = each.address or self.say("正文", "text")
+                yield "", f"{where}：{_short(each.kept)} → {_short(each.copy)}"
+            if count > DIFFERENCES_SHOWN:
+                yield "", self.say("……余见 --json", "… the rest by --json")
         for relation in document.relations:
             yield RELATION_NAMES[relation.kind].say(self.language), relation.to
         for name in document.missing:
