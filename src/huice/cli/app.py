@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huice.cli import texts
+from huice.cli import clock, texts
 from huice.cli.options import JsonOption, LangOption, RootLangOption, VersionOption, language
 from huice.cli.output import print_json, workbook_name, write
 from huice.problems import BadInput, Spot
@@ -208,6 +208,7 @@ def profile_new(
 
 
 texts.register(app)
+clock.register(app)
 
 
 def main() -> None:
