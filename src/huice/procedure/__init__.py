@@ -1,0 +1,1 @@
+"""Statutory procedures: states, events, clocks, lapse effects, and the log of a case."""

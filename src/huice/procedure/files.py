@@ -1,0 +1,133 @@
+"""The shape of a procedure's file, policies/DOCUMENT/procedures/NAME.yaml."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from huice.library.files import ID, Bilingual, File
+from huice.procedure.model import Effect, WindowKind
+
+
+class TriggerFile(File):
+    on: str
+    when: str = ""
+
+
+Triggers = list[str | TriggerFile]
+
+
+class ReadingFile(File):
+    """``options`` is left out where any text may be given (the printed form of a code)."""
+
+    title: Bilingual
+    options: dict[str, Bilingual] = Field({})
+    default: str
+    cite: str
+
+
+class SilenceFile(File):
+    about: Bilingual
+    cite: str
+
+
+class VariantFile(File):
+    id: str
+    on: Triggers = Field(min_length=1)
+    length: str
+    cite: str
+
+
+class ExtensionFile(File):
+    id: str
+    on: str
+    up_to: str
+    times: int = Field(1, ge=1)
+    grantors: list[str] = Field([])
+    reason: bool = False
+    tell: list[str] = Field([])
+    runs_from: str = "expiry"
+    cite: str
+
+
+class LapseFile(File):
+    id: str = ""
+    effect: Effect
+    when: str = ""
+    event: str = ""
+    to: str = ""
+    held_in: list[str] = Field([])
+    not_before: str = ""
+    cite: str
+    note: Bilingual | None = None
+
+
+class ClockFile(File):
+    title: Bilingual
+    cite: str
+    who: str
+    length: str
+    soft: bool = False
+    starts: Triggers = Field(min_length=1)
+    stops: Triggers = Field([])
+    suspended_in: dict[str, str] = Field({})
+    variants: list[VariantFile] = Field([])
+    extensions: list[ExtensionFile] = Field([])
+    lapse: list[LapseFile] = Field(min_length=1)
+
+
+class WindowFile(File):
+    id: str
+    kind: WindowKind
+    length: str
+    before: str
+    outside: str
+    soft: bool = False
+    cite: str
+
+
+class TransitionFile(File):
+    event: str = Field(pattern=ID)
+    title: Bilingual
+    by: list[str] = Field(min_length=1)
+    from_: list[str] = Field(alias="from", min_length=1)
+    to: str = ""
+    data: dict[str, str] = Field({})
+    when: str = ""
+    during: list[str] = Field([])
+    not_during: list[str] = Field([])
+    times: int = Field(0, ge=0)
+    window: WindowFile | None = None
+    cite: str
+    note: Bilingual | None = None
+
+
+class StateFile(File):
+    title: Bilingual
+    kind: Literal["initial", "open", "final"] = "open"
+
+
+class NoticeFile(File):
+    title: Bilingual
+    on: list[str] = Field(min_length=1)
+    to: list[str] = Field([])
+    cite: str
+
+
+class ProcedureFile(File):
+    """``number`` is the document's number, ``fixed`` names data that never change in a case."""
+
+    number: str
+    title: Bilingual
+    cite: str
+    actors: dict[str, Bilingual]
+    states: dict[str, StateFile]
+    readings: dict[str, ReadingFile] = Field({})
+    fixed: list[str] = Field([])
+    transitions: list[TransitionFile] = Field(min_length=1)
+    clocks: dict[str, ClockFile] = Field({})
+    notices: list[NoticeFile] = Field([])
+    records: list[NoticeFile] = Field([])
+    publicity: list[NoticeFile] = Field([])
+    silences: list[SilenceFile] = Field([])

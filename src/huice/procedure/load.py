@@ -1,0 +1,178 @@
+"""Read procedures from the policy library, and keep the versions that cases began under."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from huice.calendar import read_length
+from huice.library.files import shaped, text_of
+from huice.library.yaml_file import Data, Path_, parse, read
+from huice.problems import BadInput
+from huice.procedure import files
+from huice.procedure import model as m
+from huice.procedure.check import check
+from huice.procedure.conditions import Condition, read_condition
+from huice.procedure.data_types import read_type
+from huice.values.duration import Duration
+
+
+def procedure_files(policies: Path) -> list[Path]:
+    return sorted(policies.glob("*/procedures/*.yaml"))
+
+
+def load_procedure(path: Path) -> m.Procedure:
+    """The procedure of a file, checked; raises BadInput with everything that is wrong."""
+    name = "/".join(path.parts[-4:])
+    return build(read(path, name), path.parent.parent.name, path.stem)
+
+
+def build(data: Data, document: str, id: str) -> m.Procedure:
+    """A checked procedure from its plain data; raises BadInput."""
+    procedure = _Builder(data).build(document, id)
+    problems = [each for each in check(procedure) if not each.warning]
+    if problems:
+        raise BadInput(problems)
+    return procedure
+
+
+def keep_version(procedure: m.Procedure, folder: Path) -> Path:
+    """Write the procedure beside the cases that begin under it, named by its digest."""
+    path = folder / f"{procedure.digest}.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = {"document": procedure.document, "id": procedure.id, "written": procedure.written}
+        draft = path.with_suffix(".part")
+        draft.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+        draft.replace(path)
+    return path
+
+
+def kept_version(digest: str, folder: Path) -> m.Procedure:
+    """The procedure of that digest; raises BadInput where it is missing or was changed."""
+    path = folder / f"{digest}.json"
+    data = read(path)
+    whole = data.value if isinstance(data.value, dict) else {}
+    inner = parse(
+        json.dumps(whole.get("written"), ensure_ascii=False).encode(), path.name, is_json=True
+    )
+    procedure = build(inner, str(whole.get("document")), str(whole.get("id")))
+    if procedure.digest != digest:
+        raise BadInput.at(
+            data.spot(()),
+            f"程序文本已改动，指纹为 {procedure.digest}",
+            f"the procedure was changed, its digest is {procedure.digest}",
+        )
+    return procedure
+
+
+def digest_of(written: object) -> str:
+    canonical = json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class _Builder:
+    def __init__(self, data: Data) -> None:
+        self.data = data
+        self.file = shaped(data, files.ProcedureFile)
+
+    def build(self, document: str, id: str) -> m.Procedure:
+        file = self.file
+        kinds = {name: state.kind for name, state in file.states.items()}
+        initial = [name for name, kind in kinds.items() if kind == "initial"]
+        if len(initial) != 1:
+            raise BadInput.at(
+                self.data.spot(("states",)),
+                f"应有且只有一个 initial 状态，现有 {len(initial)} 个",
+                f"one initial state is expected, found {len(initial)}",
+            )
+        return m.Procedure(
+            id=id, document=document, number=file.number, title=file.title.text, cite=file.cite,
+            actors={name: m.Named(name, each.text) for name, each in file.actors.items()},
+            states={name: m.Named(name, each.title.text) for name, each in file.states.items()},
+            initial=initial[0],
+            finals=frozenset(name for name, kind in kinds.items() if kind == "final"),
+            readings={
+                name: m.Reading(
+                    name, each.title.text, {key: it.text for key, it in each.options.items()},
+                    each.default, each.cite,
+                )
+                for name, each in file.readings.items()
+            },
+            fixed=tuple(file.fixed),
+            transitions=tuple(self._transition(n, t) for n, t in enumerate(file.transitions)),
+            clocks={name: self._clock(name, each) for name, each in file.clocks.items()},
+            notices=_notices(file.notices), records=_notices(file.records),
+            publicity=_notices(file.publicity),
+            silences=tuple(m.Silence(each.about.text, each.cite) for each in file.silences),
+            digest=digest_of(self.data.value), written=self.data.value, file=self.data.file,
+        )  # fmt: skip
+
+    def _condition(self, text: str, path: Path_) -> Condition:
+        return read_condition(text, self.data.spot(path))
+
+    def _length(self, text: str, path: Path_) -> Duration:
+        try:
+            return read_length(text)
+        except BadInput as error:
+            what = error.problems[0].what
+            raise BadInput.at(self.data.spot(path), what.zh, what.en) from None
+
+    def _triggers(self, written: files.Triggers, path: Path_) -> tuple[m.Trigger, ...]:
+        return tuple(
+            m.Trigger(each, Condition())
+            if isinstance(each, str)
+            else m.Trigger(each.on, self._condition(each.when, (*path, place)))
+            for place, each in enumerate(written)
+        )
+
+    def _transition(self, place: int, each: files.TransitionFile) -> m.Transition:
+        path: Path_ = ("transitions", place)
+        window = each.window
+        return m.Transition(
+            event=each.event, title=each.title.text, by=tuple(each.by),
+            sources=tuple(each.from_), to=each.to,
+            data={
+                name: read_type(text, self.data.spot((*path, "data", name)))
+                for name, text in each.data.items()
+            },
+            when=self._condition(each.when, (*path, "when")),
+            during=tuple(each.during), not_during=tuple(each.not_during), times=each.times,
+            window=m.Window(
+                window.id, window.kind, self._length(window.length, (*path, "window", "length")),
+                window.before, window.outside, window.soft, window.cite,
+            ) if window else None,
+            cite=each.cite, note=text_of(each.note), spot=self.data.spot(path),
+        )  # fmt: skip
+
+    def _clock(self, name: str, each: files.ClockFile) -> m.Clock:
+        path: Path_ = ("clocks", name)
+        return m.Clock(
+            id=name, title=each.title.text, cite=each.cite, who=each.who,
+            length=self._length(each.length, (*path, "length")), soft=each.soft,
+            starts=self._triggers(each.starts, (*path, "starts")),
+            stops=self._triggers(each.stops, (*path, "stops")),
+            suspended_in=dict(each.suspended_in),
+            variants=tuple(
+                m.Variant(v.id, self._triggers(v.on, (*path, "variants", n, "on")),
+                          self._length(v.length, (*path, "variants", n, "length")), v.cite)
+                for n, v in enumerate(each.variants)
+            ),
+            extensions=tuple(
+                m.Extension(x.id, x.on, self._length(x.up_to, (*path, "extensions", n, "up_to")),
+                            x.times, tuple(x.grantors), x.reason, tuple(x.tell), x.runs_from,
+                            x.cite)
+                for n, x in enumerate(each.extensions)
+            ),
+            lapses=tuple(
+                m.Lapse(x.id or name, x.effect, self._condition(x.when, (*path, "lapse", n)),
+                        x.event, x.to, tuple(x.held_in), x.not_before, x.cite, text_of(x.note))
+                for n, x in enumerate(each.lapse)
+            ),
+            spot=self.data.spot(path),
+        )  # fmt: skip
+
+
+def _notices(written: list[files.NoticeFile]) -> tuple[m.Notice, ...]:
+    return tuple(m.Notice(x.title.text, tuple(x.on), tuple(x.to), x.cite) for x in written)
