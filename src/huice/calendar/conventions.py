@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
@@ -12,7 +12,9 @@ from huice.language import Text
 from huice.problems import BadInput, Spot
 
 BeyondCoverage = Literal["error", "estimate"]
-Convention = Literal["start_day_counted", "roll_over", "named_day_included"]
+Convention = Literal[
+    "start_day_counted", "roll_over", "named_day_included", "stop_day_counted", "resume_day_counted"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,22 @@ class Conventions:
     (民法典第二百零一条). ``roll_over``: a period of 日, 个月 or 年 whose last day is a rest day ends on
     the next working day (民法典第二百零三条); one of 工作日 ends on a working day anyhow, and a length
     taken off never rolls. ``named_day_included``: on the day that a limit names it is not too
-    late. ``beyond_coverage``: a year without a published calendar is an error, or is estimated
+    late. ``stop_day_counted``: the day on which a running clock is stopped still counts;
+    ``resume_day_counted``: so does the day on which it goes on. ``beyond_coverage``: a year without a published calendar is an error, or is estimated
     by its weekends alone.
     """
 
     start_day_counted: bool = False
     roll_over: bool = True
     named_day_included: bool = True
+    stop_day_counted: bool = True
+    resume_day_counted: bool = False
     beyond_coverage: BeyondCoverage = "error"
+
+    @property
+    def estimating(self) -> Conventions:
+        """The same, but beyond the calendar by weekends alone."""
+        return replace(self, beyond_coverage="estimate")
 
     def as_json(self, *bearing: Convention) -> dict[str, Any]:
         """The conventions that bear on an answer, and what is done beyond the calendar."""
@@ -53,6 +63,14 @@ _SAID: dict[tuple[Convention, bool], Text] = {
     ),
     ("named_day_included", False): Text("不含所指之日", "the named day itself is too late"),
     ("named_day_included", True): Text("含所指之日", "the named day itself is in time"),
+    ("stop_day_counted", False): Text("中止之日不计入", "the day of a stop is not counted"),
+    ("stop_day_counted", True): Text("中止之日计入", "the day of a stop is counted"),
+    ("resume_day_counted", False): Text(
+        "恢复之日不计入", "the day on which a clock goes on is not counted"
+    ),
+    ("resume_day_counted", True): Text(
+        "恢复之日计入", "the day on which a clock goes on is counted"
+    ),
 }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from huice.language import Text
 from huice.problems import Problem, Spot, near
-from huice.procedure.conditions import Condition
-from huice.procedure.model import BACK, Clock, Procedure, Transition
+from huice.procedure.conditions import Compared, Condition
+from huice.procedure.model import BACK, ENDING, WITHOUT_EFFECT, Clock, Procedure, Transition
 
 
 def check(procedure: Procedure) -> list[Problem]:
@@ -19,11 +19,21 @@ def reachable(procedure: Procedure) -> frozenset[str]:
     """The states that some history of events and lapses leads to."""
     edges = {(source, each.to) for each in procedure.transitions for source in each.sources}
     found = {procedure.initial}
-    # an invalidity may strike in any state in which its clock can run
-    lapses = {lapse.to for clock in procedure.clocks.values() for lapse in clock.lapses}
-    while new := {to for source, to in edges if source in found and to != BACK} - found - {""}:
+    while new := _next(procedure, found, edges) - found:
         found |= new
-    return frozenset(found | (lapses - {""}))
+    return frozenset(found)
+
+
+def _next(procedure: Procedure, found: set[str], edges: set[tuple[str, str]]) -> set[str]:
+    """Where events lead from these states, and lapses of clocks that an event there starts."""
+    events = {each.event for each in procedure.transitions if found.intersection(each.sources)}
+    lapses = {
+        lapse.to
+        for clock in procedure.clocks.values()
+        if events.intersection(trigger.on for trigger in clock.starts)
+        for lapse in clock.lapses
+    }
+    return ({to for source, to in edges if source in found and to != BACK} | lapses) - {""}
 
 
 def _reach(procedure: Procedure) -> Iterator[Problem]:
@@ -54,7 +64,8 @@ def _transitions(procedure: Procedure) -> Iterator[Problem]:
         yield from _known(
             (*each.during, *each.not_during), procedure.clocks, each.spot, "时钟", "clock"
         )
-        yield from _condition(each.when, procedure, each.spot)
+        for condition in (each.when, *(quota.when for quota in each.quotas)):
+            yield from _condition(condition, procedure, each.spot)
         yield from _window(each, procedure)
         forms = [kind.form for kind in each.data.values() if kind.form]
         yield from _known(forms, procedure.readings, each.spot, "读法", "reading")
@@ -62,8 +73,14 @@ def _transitions(procedure: Procedure) -> Iterator[Problem]:
 
 def _window(each: Transition, procedure: Procedure) -> Iterator[Problem]:
     if each.window:
-        names = {*procedure.clocks, *procedure.fields}
-        yield from _known([each.window.before], names, each.spot, "时钟或日期", "clock or date")
+        dates = _dates(procedure)
+        limits = [each.window.opens, each.window.closes]
+        named = [limit.field for limit in limits if limit and limit.field]
+        before = [each.window.before] if each.window.before else []
+        yield from _known(
+            before, {*procedure.clocks, *dates}, each.spot, "时钟或日期", "clock or date"
+        )
+        yield from _known(named, dates, each.spot, "日期", "date in the data")
         outside = {"refuse", "mark", *procedure.readings}
         yield from _known([each.window.outside], outside, each.spot, "处置", "outcome")
 
@@ -75,15 +92,35 @@ def _clocks(procedure: Procedure) -> Iterator[Problem]:
         yield from _known(events, procedure.events, clock.spot, "有规则的事件", "event with a rule")
         yield from _known([clock.who], procedure.actors, clock.spot, "主体", "actor")
         yield from _known(clock.suspended_in, procedure.states, clock.spot, "状态", "state")
+        if clock.until and clock.until.field:
+            dates = _dates(procedure)
+            yield from _known([clock.until.field], dates, clock.spot, "日期", "date in the data")
+        yield from _suspenders(clock, procedure)
         for condition in (*(t.when for t in triggers), *(x.when for x in clock.lapses)):
             yield from _condition(condition, procedure, clock.spot)
         yield from _lapses(clock, procedure)
         yield from _extensions(clock, procedure)
-        if not clock.stops and all(x.effect in ("breach", "silent") for x in clock.lapses):
+        if not clock.stops and all(x.effect in WITHOUT_EFFECT for x in clock.lapses):
             yield _problem(
                 clock.spot, f"时钟“{clock.id}”没有事件使它停",
                 f"clock '{clock.id}' is never stopped", clock.id,
             )  # fmt: skip
+
+
+def _dates(procedure: Procedure) -> set[str]:
+    return {name for name, kind in procedure.fields.items() if kind.kind == "date"}
+
+
+def _suspenders(clock: Clock, procedure: Procedure) -> Iterator[Problem]:
+    for each in clock.suspended_by:
+        yield from _known([each.clock], procedure.clocks, clock.spot, "时钟", "clock")
+        beyond = {"stands", "counts", *procedure.readings}
+        yield from _known([each.beyond], beyond, clock.spot, "读法", "reading")
+    if (clock.suspended_in or clock.suspended_by) and not clock.length:
+        yield _problem(
+            clock.spot, f"时钟“{clock.id}”没有长度，不能中止",
+            f"clock '{clock.id}' has no length that could stand still",
+        )  # fmt: skip
 
 
 def _lapses(clock: Clock, procedure: Procedure) -> Iterator[Problem]:
@@ -98,7 +135,9 @@ def _lapses(clock: Clock, procedure: Procedure) -> Iterator[Problem]:
             yield from _known([lapse.not_before], procedure.clocks, clock.spot, "时钟", "clock")
         if lapse.effect in ("deemed-acceptance", "deemed-consent"):
             yield from _known([lapse.event], procedure.events, clock.spot, "事件", "event")
-        if lapse.effect == "automatic-invalidity":
+        held = {"release", "expiry", *procedure.readings}
+        yield from _known([lapse.after_hold], held, clock.spot, "读法", "reading")
+        if lapse.effect in ENDING:
             yield from _known([lapse.to], procedure.states, clock.spot, "状态", "state")
 
 
@@ -107,7 +146,9 @@ def _extensions(clock: Clock, procedure: Procedure) -> Iterator[Problem]:
         if each.runs_from not in ("expiry", "event"):
             names = procedure.readings
             yield from _known([each.runs_from], names, clock.spot, "读法", "reading")
-        if (each.up_to.unit == "个工作日") != (clock.length.unit == "个工作日"):
+        if not clock.length or (each.up_to.family == "个工作日") != (
+            clock.length.family == "个工作日"
+        ):
             yield _problem(
                 clock.spot, f"“{each.id}”与时钟的单位不同", f"'{each.id}' has another unit"
             )
@@ -119,6 +160,11 @@ def _extensions(clock: Clock, procedure: Procedure) -> Iterator[Problem]:
 
 def _rest(procedure: Procedure) -> Iterator[Problem]:
     spot = Spot(procedure.file)
+    for alone in procedure.alone:
+        yield from _known([*alone.fields, alone.owner], procedure.fields, spot, "数据", "field")
+        yield from _known(alone.on, procedure.events, spot, "事件", "event")
+    for name in procedure.readings.keys() - _readings_used(procedure):
+        yield _problem(spot, f"读法“{name}”没有用到", f"reading '{name}' is never used", "readings")
     yield from _known(procedure.fixed, procedure.fields, spot, "数据", "field")
     for each in (*procedure.notices, *procedure.records, *procedure.publicity):
         yield from _known(each.on, procedure.events, spot, "事件", "event")
@@ -128,9 +174,34 @@ def _rest(procedure: Procedure) -> Iterator[Problem]:
             yield from _known([reading.default], reading.options, spot, "选项", "option")
 
 
+def _readings_used(procedure: Procedure) -> set[str]:
+    clocks = procedure.clocks.values()
+    conditions = [
+        *(each.when for each in procedure.transitions),
+        *(quota.when for each in procedure.transitions for quota in each.quotas),
+        *(t.when for c in clocks for t in (*c.starts, *c.stops, *(t for v in c.variants for t in v.on))),
+        *(lapse.when for c in clocks for lapse in c.lapses),
+    ]  # fmt: skip
+    return {
+        *(name for condition in conditions for test in condition.tests for name in test.names),
+        *(kind.form for kind in procedure.fields.values()),
+        *(each.window.outside for each in procedure.transitions if each.window),
+        *(x.runs_from for c in clocks for x in c.extensions),
+        *(lapse.after_hold for c in clocks for lapse in c.lapses),
+        *(x.beyond for c in clocks for x in c.suspended_by),
+    }
+
+
 def _condition(condition: Condition, procedure: Procedure, spot: Spot) -> Iterator[Problem]:
     names = {"state", *procedure.fields, *procedure.readings}
-    yield from _known([test.name for test in condition.tests], names, spot, "名称", "name")
+    used = [name for test in condition.tests for name in test.names]
+    yield from _known(used, names, spot, "名称", "name")
+    types = {name: kind.type for name, kind in procedure.fields.items() if kind.type}
+    for test in condition.tests:
+        if isinstance(test, Compared) and set(test.names) <= names and not test.fits(types):
+            yield _problem(
+                spot, f"“{test.text}”两边不是同一种数", f"'{test.text}' compares unlike things"
+            )
 
 
 def _known(

@@ -1,4 +1,4 @@
-"""The types of what an event reports: text, date, rate, duration, yes or no, one of a list, a form.
+"""The types of what an event reports: texts, days, figures, yes or no, one of a list, a form.
 
 A value is kept as it was written (a log is read by people) and read when it is asked for.
 """
@@ -6,6 +6,7 @@ A value is kept as it was written (a log is read by people) and read when it is 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,11 +16,13 @@ from huice.language import Text
 from huice.problems import BadInput, Spot
 from huice.values.duration import Duration
 from huice.values.literals import NotALiteral, read_literal
+from huice.values.types import DATE, MONEY, NUMBER, RATE, Type
 
-Kind = Literal["text", "date", "rate", "duration", "yes-no", "choice", "form"]
+Kind = Literal["text", "date", "rate", "number", "money", "duration", "yes-no", "choice", "form"]
 MAX_TEXT = 10_000
 
-_KINDS = {"text", "date", "rate", "duration", "yes-no"}
+_KINDS = {"text", "date", "rate", "number", "money", "duration", "yes-no"}
+_FIGURES: Mapping[str, Type] = {"rate": RATE, "number": NUMBER, "money": MONEY}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -41,11 +44,18 @@ class DataType:
             return Text("、".join(self.options) + " 之一", "one of " + ", ".join(self.options))
         return _EXPECTED[self.kind]
 
+    @property
+    def type(self) -> Type | None:
+        """As conditions compare it; None for what has no order."""
+        return DATE if self.kind == "date" else _FIGURES.get(self.kind)
+
 
 _EXPECTED = {
     "text": Text("文字", "text"),
     "date": Text("日期，如 2024-02-01", "a date such as 2024-02-01"),
     "rate": Text("不为负的比例，如 20%", "a rate of 0% or more, such as 20%"),
+    "number": Text("不为负的整数，如 3", "a whole number of 0 or more, such as 3"),
+    "money": Text("不为负的金额，如 100万元", "an amount of 0 or more, such as 100万元"),
     "duration": Text("期间，如 10工作日", "a length of time such as 10工作日"),
     "yes-no": Text("yes 或 no", "yes or no"),
     "form": Text("合乎形式的编号", "a number of the set form"),
@@ -95,12 +105,13 @@ def read_value(kind: DataType, written: str, form: str = "") -> Any:
             return date.fromisoformat(written)
         except ValueError:
             pass
-    if kind.kind in ("rate", "duration"):
+    if kind.kind == "duration" or kind.kind in _FIGURES:
         try:
             literal = read_literal(written)
         except NotALiteral as error:
             raise NotOfType(Text(error.zh, error.en)) from None
-        if kind.kind == "rate" and literal.type.kind == "rate" and literal.value >= 0:
+        whole = kind.kind != "number" or literal.value == int(literal.value)
+        if literal.type == _FIGURES.get(kind.kind) and literal.value >= 0 and whole:
             return literal.value
         if kind.kind == "duration" and isinstance(literal.value, Duration):
             return literal.value

@@ -6,22 +6,43 @@ before each event for the day of the event, and at the end for the day that is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time
 from typing import Any, NoReturn
 
-from huice.calendar import WorkingDays, no_later_than, published, within_last
+from huice.calendar import (
+    Latest,
+    Within,
+    WorkingDays,
+    by_day,
+    no_later_than,
+    published,
+    within_last,
+)
 from huice.calendar.conventions import estimated
+from huice.calendar.periods import WORKING
 from huice.language import Text
 from huice.problems import BadInput, Spot
 from huice.procedure.data_types import NotOfType, read_value
 from huice.procedure.events import Entry, Opening
 from huice.procedure.history import effective, refuse
-from huice.procedure.model import BACK, EFFECTS, Lapse, Procedure, Transition, Trigger, Window
-from huice.procedure.running import Running
-
-ONE_DAY = timedelta(days=1)
+from huice.procedure.model import (
+    BACK,
+    EFFECTS,
+    ENDING,
+    WITHOUT_EFFECT,
+    Clock,
+    Lapse,
+    Limit,
+    Procedure,
+    Suspender,
+    Transition,
+    Trigger,
+    Window,
+)
+from huice.procedure.running import ONE_DAY, Running, next_yearly
+from huice.values.duration import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +101,8 @@ class Case:
     def lapse_of(self, running: Running) -> Lapse:
         return next(each for each in running.clock.lapses if each.when.holds(self.known))
 
-    def settle(self, day: date) -> None:
-        """Bring about what lapses before ``day``, the earliest first."""
+    def settle(self, day: date, hour: time | None = None) -> None:
+        """Bring about what lapses before ``day`` (or on it, before ``hour``), the earliest first."""
         while True:
             waiting = [
                 (due, name)
@@ -91,47 +112,72 @@ class Case:
                 if due is not None
             ]
             first = min(waiting, default=None)
-            if first is None or first[0] >= day:
-                self.horizon = first[0] if first else date.max
+            if first is None or not self._over(first[0], self.clocks[first[1]], day, hour):
+                self.horizon = self._horizon(first[0]) if first else date.max
                 return
             self._lapse(self.clocks[first[1]], first[0])
 
+    def _horizon(self, due: date) -> date:
+        """The last day on which time alone changes nothing: the day before, where an hour counts."""
+        hours = any(each.hour and not each.ended for each in self.clocks.values())
+        return due - ONE_DAY if hours else due
+
+    @staticmethod
+    def _over(due: date, running: Running, day: date, hour: time | None) -> bool:
+        if due == day and hour and running.hour and running.named == day:
+            return hour > running.hour
+        return due < day
+
     def _lapse(self, running: Running, due: date) -> None:
         clock, conventions = running.clock, self.opening.conventions
-        if clock.length.unit == "个工作日" or conventions.roll_over:
+        if clock.length and (clock.length.unit == WORKING or conventions.roll_over):
             estimated(self.calendar, conventions, running.start, due, clock.id)
-        lapse, day = self.lapse_of(running), due + ONE_DAY
-        if lapse.effect in ("breach", "silent"):
+        lapse, known_from = self.lapse_of(running), due + ONE_DAY
+        if running.hour:
+            known_from = due
+        day = self._dated(running, lapse, known_from)
+        if lapse.effect in WITHOUT_EFFECT:
             running.overdue = lapse
         else:
             running.ended, running.ended_on = "lapsed", day
-        if lapse.effect == "automatic-invalidity":
+        if lapse.effect in ENDING:
             self._enter(lapse.to, day)
+            self._close(day)
         elif lapse.event:
-            dated = running.start if lapse.effect == "deemed-acceptance" else day
             rule = self.procedure.moves.get((self.state, lapse.event))
             if rule is not None:
-                self._apply(rule, dated)
+                self._apply(rule, day)
+        self._let_stand(due)
         self.timeline.append(
             Happening(
-                running.start if lapse.effect == "deemed-acceptance" else day, lapse.event,
-                EFFECTS[lapse.effect], "", lapse.cite, self.state, effect=lapse.effect,
-                clock=lapse.id, known_from=day,
+                day, lapse.event, EFFECTS[lapse.effect], "", lapse.cite, self.state,
+                effect=lapse.effect, clock=lapse.id, known_from=known_from,
             )
         )  # fmt: skip
+
+    def _dated(self, running: Running, lapse: Lapse, known_from: date) -> date:
+        """The day an effect is dated to: deemed acceptance to the receipt, one that had to wait
+        to its release or back to the expiry."""
+        if lapse.effect == "deemed-acceptance":
+            return running.start
+        if running.released and self.known.get(lapse.after_hold, lapse.after_hold) == "expiry":
+            due = running.due(self.calendar, self.opening.conventions)
+            return min(known_from, due + ONE_DAY) if due else known_from
+        return known_from
 
     # --- events --------------------------------------------------------------------------------
 
     def enter(self, entry: Entry) -> None:
         """Apply an event; raises BadInput and names the entry where it is refused."""
         if entry.day > self.horizon:
-            self.settle(entry.day)
+            self.settle(entry.day, entry.time)
         rule = self.procedure.moves.get((self.state, entry.event))
         if rule is None:
             refuse_event(self, entry)
         if entry.by not in rule.by:
             refuse(entry, f"“{entry.by}”无权做“{rule.event}”，应为 {'、'.join(rule.by)}（{rule.cite}）",
                    f"'{entry.by}' may not do '{rule.event}': {', '.join(rule.by)} ({rule.cite})")  # fmt: skip
+        self._hour_given(entry)
         known = self.known
         if rule.data or entry.data:
             known = {**self.known, **self._read(rule, entry)}
@@ -142,7 +188,9 @@ class Case:
                 f"不合条件：{rule.when}（{rule.cite}）",
                 f"not met: {rule.when} ({rule.cite})",
             )
-        self._allowed_now(rule, entry)
+        why = self.blocked(rule, known)
+        if why:
+            refuse(entry, why.zh, why.en)
         marks = self._window(rule.window, entry, known) if rule.window else ()
         self._extend(rule, entry, known)
         self.known = known
@@ -152,6 +200,13 @@ class Case:
             Happening(entry.day, rule.event, rule.title, entry.by, rule.cite, self.state,
                       entry.id, entry.reason, marks=marks)
         )  # fmt: skip
+
+    def _hour_given(self, entry: Entry) -> None:
+        """On the last day of a clock with an hour, what stops it must say its hour."""
+        for clock in self.procedure.touched.get(entry.event, ()):
+            running = self.clocks.get(clock.id)
+            if running and running.hour and not running.ended and running.named == entry.day:
+                _need_hour(entry, running.hour, clock.cite)
 
     def _read(self, rule: Transition, entry: Entry) -> dict[str, Any]:
         found: dict[str, Any] = {name: None for name in rule.data if name not in entry.data}
@@ -176,12 +231,7 @@ class Case:
                     found.pop(name)
         return found
 
-    def _allowed_now(self, rule: Transition, entry: Entry) -> None:
-        why = self.blocked(rule)
-        if why:
-            refuse(entry, why.zh, why.en)
-
-    def blocked(self, rule: Transition) -> Text | None:
+    def blocked(self, rule: Transition, known: Mapping[str, Any] | None = None) -> Text | None:
         """Why an event that the state knows cannot happen now, or None."""
         for name in rule.during:
             if name not in self.clocks or self.clocks[name].ended:
@@ -189,24 +239,45 @@ class Case:
         for name in rule.not_during:
             if name in self.clocks and not self.clocks[name].ended:
                 return Text(f"时钟“{name}”还在走", f"clock '{name}' is still running")
-        if rule.times and self.counts.get(rule.event, 0) >= rule.times:
-            return Text(f"“{rule.event}”只能 {rule.times} 次（{rule.cite}）",
-                        f"'{rule.event}' may happen {rule.times} time(s) ({rule.cite})")  # fmt: skip
+        for quota in rule.quotas:
+            done = self.counts.get(rule.event, 0) >= quota.times
+            if done and quota.when.holds(self.known if known is None else known):
+                return Text(f"“{rule.event}”只能 {quota.times} 次（{quota.cite}）",
+                            f"'{rule.event}' may happen {quota.times} time(s) ({quota.cite})")  # fmt: skip
         return None
 
-    def _window(self, window: Window, entry: Entry, known: dict[str, Any]) -> tuple[Text, ...]:
-        running, conventions = self.clocks.get(window.before), self.opening.conventions
+    def opening_of(self, window: Window, known: Mapping[str, Any]) -> Latest | Within | None:
+        """The days of a window as the case stands; None while the day it hangs on is not known."""
+        conventions = self.opening.conventions
+        if window.opens and window.closes:
+            first, last = self._day_of(window.opens, known), self._day_of(window.closes, known)
+            whole = Duration(0, "日")
+            return Within(last, whole, first, by_day(last, conventions).last, conventions) if (
+                first and last
+            ) else None  # fmt: skip
+        running = self.clocks.get(window.before)
         end = running.due(self.calendar, conventions) if running else known.get(window.before)
-        if end is None:
+        if end is None or window.length is None:
+            return None
+        reckon = no_later_than if window.kind == "no-later" else within_last
+        return reckon(end, window.length, conventions, self.calendar)
+
+    @staticmethod
+    def _day_of(limit: Limit, known: Mapping[str, Any]) -> date | None:
+        return known.get(limit.field) if limit.field else limit.day
+
+    def _window(self, window: Window, entry: Entry, known: dict[str, Any]) -> tuple[Text, ...]:
+        span = self.opening_of(window, known)
+        if span is None:
             return ()
-        if window.kind == "no-later":
-            latest = no_later_than(end, window.length, conventions, self.calendar)
-            inside, said = latest.holds(entry.day), f"… {latest.last}"
-        else:
-            within = within_last(end, window.length, conventions, self.calendar)
-            inside, said = within.holds(entry.day), f"{within.first} … {within.last}"
+        hour = window.closes.hour if window.closes else None
+        inside = span.holds(entry.day)
+        if hour and entry.day == span.last:
+            inside = _need_hour(entry, hour, window.cite) <= hour
         if inside:
             return ()
+        first = f"{span.first} " if isinstance(span, Within) else ""
+        said = f"{first}… {span.last}{f' {hour:%H:%M}' if hour else ''}"
         zh = f"不在期限内：{window.id} {said}（{window.cite}）"
         en = f"outside the window: {window.id} {said} ({window.cite})"
         outside = known.get(window.outside, window.outside)
@@ -242,25 +313,35 @@ class Case:
         self.counts[event] = self.counts.get(event, 0) + 1
         if rule.to:
             self._enter(self.before if rule.to == BACK else rule.to, day)
-        touched = self.procedure.touched.get(event)
-        if not touched or self.state in self.procedure.finals:
-            return
+        touched = self.procedure.touched.get(event, ())
         for clock in touched:
-            running = self.clocks.get(clock.id)
-            if running and not running.ended:
-                if self._holds(clock.stops, event):
-                    running.ended, running.ended_on = "stopped", day
-                    self.horizon = date.min
-                for variant in clock.variants:
-                    if running.length < variant.length and self._holds(variant.on, event):
-                        running.length, running.variant = variant.length, variant.id
-                        self.horizon = date.min
-            if self._holds(clock.starts, event):
-                fresh = Running(clock, day, clock.length)
-                if self.state in clock.suspended_in:
-                    fresh.suspend(day, self.calendar, self.opening.conventions)
-                self.clocks[clock.id] = fresh
-                self.horizon = date.min
+            self._touch(clock, event, day)
+        if rule.to or touched:
+            self._let_stand(day)
+        if self.state in self.procedure.finals:
+            self._close(day)
+
+    def _touch(self, clock: Clock, event: str, day: date) -> None:
+        running, after = self.clocks.get(clock.id), day - ONE_DAY
+        if running and not running.ended:
+            if self._holds(clock.stops, event):
+                running.ended, running.ended_on = "stopped", day
+                after = running.named or after
+            for variant in clock.variants:
+                if (
+                    running.length
+                    and running.length < variant.length
+                    and self._holds(variant.on, event)
+                ):
+                    running.length, running.variant = variant.length, variant.id
+            running.named = self._named(clock, running.named)
+        if self._holds(clock.starts, event):
+            named = next_yearly(clock.yearly, after) if clock.yearly else None
+            self.clocks[clock.id] = Running(clock, day, clock.length, self._named(clock, named))
+        self.horizon = date.min
+
+    def _named(self, clock: Clock, named: date | None) -> date | None:
+        return self._day_of(clock.until, self.known) if clock.until else named
 
     def _holds(self, triggers: Sequence[Trigger], event: str) -> bool:
         return any(each.on == event and each.when.holds(self.known) for each in triggers)
@@ -270,21 +351,39 @@ class Case:
             return
         old, self.before, self.state, self.since = self.state, self.state, state, day
         self.known["state"] = state
-        final = state in self.procedure.finals
         for running in self.clocks.values():
-            if running.ended:
-                continue
-            held = any(old in lapse.held_in for lapse in running.clock.lapses)
-            if held:
+            if not running.ended and any(old in each.held_in for each in running.clock.lapses):
                 running.released = day
-            still = running.clock.suspended_in
-            if old in still and state not in still:
-                running.resume(day, self.calendar)
-            elif state in still and running.since is None:
-                running.suspend(day, self.calendar, self.opening.conventions)
-            if final:
-                running.ended, running.ended_on = "closed", day
         self.horizon = date.min
+
+    def _let_stand(self, day: date) -> None:
+        """Suspend the clocks that stand still from ``day`` on, and let the others go on."""
+        conventions = self.opening.conventions
+        for running in self.clocks.values():
+            clock = running.clock
+            if running.ended or not (clock.suspended_in or clock.suspended_by):
+                continue
+            still = self.state in clock.suspended_in or any(
+                self._holds_up(each) for each in clock.suspended_by
+            )
+            if still and running.since is None:
+                running.suspend(day, self.calendar, conventions)
+                self.horizon = date.min
+            elif not still and running.since is not None:
+                running.resume(day, self.calendar, conventions)
+                self.horizon = date.min
+
+    def _holds_up(self, each: Suspender) -> bool:
+        other = self.clocks.get(each.clock)
+        if other is None or other.ended:
+            return False
+        counts = self.known.get(each.beyond, each.beyond) == "counts"
+        return not (counts and other.overdue)
+
+    def _close(self, day: date) -> None:
+        for running in self.clocks.values():
+            if not running.ended:
+                running.ended, running.ended_on = "closed", day
 
 
 def fold(
@@ -315,6 +414,13 @@ def fold(
             )  # fmt: skip
         case.settle(today)
     return case
+
+
+def _need_hour(entry: Entry, hour: time, cite: str) -> time:
+    if entry.time is None:
+        refuse(entry, f"当日 {hour:%H:%M} 截止，须写明时刻（{cite}）",
+               f"the limit is {hour:%H:%M} on this day: give the hour ({cite})")  # fmt: skip
+    return entry.time
 
 
 def refuse_event(case: Case, entry: Entry) -> NoReturn:

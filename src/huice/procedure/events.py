@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from huice.calendar import DEFAULT, Conventions
 
@@ -28,7 +28,8 @@ class Entry:
 
     ``corrects`` names the entry this one replaces (with an empty ``event``, strikes out);
     ``omitted`` marks an event that was forgotten and is entered out of order. Either needs a
-    ``reason``. Corrections are entries of their own: nothing is ever rewritten.
+    ``reason``. Corrections are entries of their own: nothing is ever rewritten. ``time`` is the
+    hour of the event, asked for only on a day on which a limit names one (25 日 18 时).
     """
 
     id: str
@@ -40,6 +41,7 @@ class Entry:
     reason: str = ""
     corrects: str = ""
     omitted: bool = False
+    time: time | None = None
 
     @property
     def is_correction(self) -> bool:

@@ -58,20 +58,33 @@ class LapseFile(File):
     event: str = ""
     to: str = ""
     held_in: list[str] = Field([])
+    after_hold: str = "release"
     not_before: str = ""
     cite: str
     note: Bilingual | None = None
 
 
+class SuspenderFile(File):
+    clock: str
+    beyond: str = "stands"
+    cite: str
+
+
 class ClockFile(File):
+    """One of ``length``, ``until``, ``each`` (MM-DD) and ``unstated``."""
+
     title: Bilingual
     cite: str
     who: str
-    length: str
+    length: str = ""
+    until: str = ""
+    each: list[str] = Field([])
+    unstated: Bilingual | None = None
     soft: bool = False
     starts: Triggers = Field(min_length=1)
     stops: Triggers = Field([])
     suspended_in: dict[str, str] = Field({})
+    suspended_by: list[SuspenderFile] = Field([])
     variants: list[VariantFile] = Field([])
     extensions: list[ExtensionFile] = Field([])
     lapse: list[LapseFile] = Field(min_length=1)
@@ -80,10 +93,18 @@ class ClockFile(File):
 class WindowFile(File):
     id: str
     kind: WindowKind
-    length: str
-    before: str
+    length: str = ""
+    before: str = ""
+    opens: str = ""
+    closes: str = ""
     outside: str
     soft: bool = False
+    cite: str
+
+
+class QuotaFile(File):
+    times: int = Field(ge=1)
+    when: str = ""
     cite: str
 
 
@@ -97,7 +118,7 @@ class TransitionFile(File):
     when: str = ""
     during: list[str] = Field([])
     not_during: list[str] = Field([])
-    times: int = Field(0, ge=0)
+    times: int | list[QuotaFile] = 0
     window: WindowFile | None = None
     cite: str
     note: Bilingual | None = None
@@ -112,6 +133,17 @@ class NoticeFile(File):
     title: Bilingual
     on: list[str] = Field(min_length=1)
     to: list[str] = Field([])
+    cite: str
+
+
+class AloneFile(File):
+    id: str = Field(pattern=ID)
+    title: Bilingual
+    fields: list[str] = Field(min_length=1)
+    owner: str
+    on: list[str] = Field(min_length=1)
+    per_year: bool = True
+    soft: bool = False
     cite: str
 
 
@@ -130,4 +162,5 @@ class ProcedureFile(File):
     notices: list[NoticeFile] = Field([])
     records: list[NoticeFile] = Field([])
     publicity: list[NoticeFile] = Field([])
+    alone: list[AloneFile] = Field([])
     silences: list[SilenceFile] = Field([])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date, time
 from pathlib import Path
 
 from huice.calendar import read_length
@@ -105,6 +106,11 @@ class _Builder:
             clocks={name: self._clock(name, each) for name, each in file.clocks.items()},
             notices=_notices(file.notices), records=_notices(file.records),
             publicity=_notices(file.publicity),
+            alone=tuple(
+                m.Alone(x.id, x.title.text, tuple(x.fields), x.owner, tuple(x.on), x.per_year,
+                        x.soft, x.cite)
+                for x in file.alone
+            ),
             silences=tuple(m.Silence(each.about.text, each.cite) for each in file.silences),
             digest=digest_of(self.data.value), written=self.data.value, file=self.data.file,
         )  # fmt: skip
@@ -118,6 +124,34 @@ class _Builder:
         except BadInput as error:
             what = error.problems[0].what
             raise BadInput.at(self.data.spot(path), what.zh, what.en) from None
+
+    def _limit(self, text: str, path: Path_) -> m.Limit | None:
+        """``2021-08-15``, ``2024-02-25 18:00``, or the name of a date in the data."""
+        if not text:
+            return None
+        if not text[:1].isdigit():
+            return m.Limit(field=text)
+        day, _, hour = text.partition(" ")
+        try:
+            if len(day) == 10 and (not hour or len(hour) == 5):
+                return m.Limit(date.fromisoformat(day), time.fromisoformat(hour) if hour else None)
+        except ValueError:
+            pass
+        raise BadInput.at(
+            self.data.spot(path),
+            f"“{text}”不是日期，应如 2021-08-15、2024-02-25 18:00 或数据的名称",
+            f"'{text}' is no day: such as 2021-08-15, 2024-02-25 18:00, or a field",
+        )
+
+    def _yearly(self, days: list[str], path: Path_) -> tuple[tuple[int, int], ...]:
+        try:
+            found = [date.fromisoformat(f"2001-{each}") for each in days]
+        except ValueError:
+            raise BadInput.at(
+                self.data.spot(path), f"{days} 应为每年的月日，如 01-15",
+                f"{days}: days of a year such as 01-15 are expected",
+            ) from None  # fmt: skip
+        return tuple(sorted((each.month, each.day) for each in found))
 
     def _triggers(self, written: files.Triggers, path: Path_) -> tuple[m.Trigger, ...]:
         return tuple(
@@ -138,22 +172,54 @@ class _Builder:
                 for name, text in each.data.items()
             },
             when=self._condition(each.when, (*path, "when")),
-            during=tuple(each.during), not_during=tuple(each.not_during), times=each.times,
-            window=m.Window(
-                window.id, window.kind, self._length(window.length, (*path, "window", "length")),
-                window.before, window.outside, window.soft, window.cite,
-            ) if window else None,
+            during=tuple(each.during), not_during=tuple(each.not_during),
+            quotas=self._quotas(each, path),
+            window=self._window(window, (*path, "window")) if window else None,
             cite=each.cite, note=text_of(each.note), spot=self.data.spot(path),
+        )  # fmt: skip
+
+    def _quotas(self, each: files.TransitionFile, path: Path_) -> tuple[m.Quota, ...]:
+        if isinstance(each.times, int):
+            return (m.Quota(each.times, Condition(), each.cite),) if each.times else ()
+        return tuple(
+            m.Quota(q.times, self._condition(q.when, (*path, "times", n, "when")), q.cite)
+            for n, q in enumerate(each.times)
+        )
+
+    def _window(self, window: files.WindowFile, path: Path_) -> m.Window:
+        one_of_two = bool(window.opens and window.closes) == (window.kind == "between")
+        if not one_of_two or bool(window.length and window.before) == (window.kind == "between"):
+            raise BadInput.at(
+                self.data.spot(path), "between 须有 opens 与 closes，其余须有 length 与 before",
+                "between takes opens and closes, the others take length and before",
+            )  # fmt: skip
+        return m.Window(
+            window.id, window.kind,
+            self._length(window.length, (*path, "length")) if window.length else None,
+            window.before, self._limit(window.opens, (*path, "opens")),
+            self._limit(window.closes, (*path, "closes")), window.outside, window.soft,
+            window.cite,
         )  # fmt: skip
 
     def _clock(self, name: str, each: files.ClockFile) -> m.Clock:
         path: Path_ = ("clocks", name)
+        if [bool(each.length), bool(each.until), bool(each.each), bool(each.unstated)].count(
+            True
+        ) != 1:
+            raise BadInput.at(
+                self.data.spot(path), f"时钟“{name}”应有且只有 length、until、each、unstated 之一",
+                f"clock '{name}' takes one of length, until, each, unstated",
+            )  # fmt: skip
         return m.Clock(
             id=name, title=each.title.text, cite=each.cite, who=each.who,
-            length=self._length(each.length, (*path, "length")), soft=each.soft,
+            length=self._length(each.length, (*path, "length")) if each.length else None,
+            until=self._limit(each.until, (*path, "until")),
+            yearly=self._yearly(each.each, (*path, "each")), unstated=text_of(each.unstated),
+            soft=each.soft,
             starts=self._triggers(each.starts, (*path, "starts")),
             stops=self._triggers(each.stops, (*path, "stops")),
             suspended_in=dict(each.suspended_in),
+            suspended_by=tuple(m.Suspender(x.clock, x.beyond, x.cite) for x in each.suspended_by),
             variants=tuple(
                 m.Variant(v.id, self._triggers(v.on, (*path, "variants", n, "on")),
                           self._length(v.length, (*path, "variants", n, "length")), v.cite)
@@ -167,7 +233,8 @@ class _Builder:
             ),
             lapses=tuple(
                 m.Lapse(x.id or name, x.effect, self._condition(x.when, (*path, "lapse", n)),
-                        x.event, x.to, tuple(x.held_in), x.not_before, x.cite, text_of(x.note))
+                        x.event, x.to, tuple(x.held_in), x.after_hold, x.not_before, x.cite,
+                        text_of(x.note))
                 for n, x in enumerate(each.lapse)
             ),
             spot=self.data.spot(path),

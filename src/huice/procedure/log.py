@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -156,4 +156,5 @@ def _entry(body: Mapping[str, Any]) -> Entry:
         body["id"], body["event"], date.fromisoformat(body["day"]),
         datetime.fromisoformat(body["recorded"]), body["by"], body["data"], body["reason"],
         body["corrects"], body["omitted"],
+        time.fromisoformat(body["time"]) if body["time"] else None,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from functools import cached_property
 from typing import Literal
 
@@ -18,8 +19,12 @@ from huice.procedure.conditions import Condition
 from huice.procedure.data_types import DataType
 from huice.values.duration import Duration
 
-Effect = Literal["deemed-acceptance", "deemed-consent", "automatic-invalidity", "breach", "silent"]
-WindowKind = Literal["no-later", "within"]
+Effect = Literal[
+    "deemed-acceptance", "deemed-consent", "automatic-invalidity", "expiry", "exclusion",
+    "breach", "silent",
+]  # fmt: skip
+WindowKind = Literal["no-later", "within", "between"]
+AfterHold = Literal["release", "expiry"]
 
 BACK = "back"
 """As a transition's ``to``: the state the case was in before it entered the present one."""
@@ -28,11 +33,20 @@ EFFECTS: Mapping[Effect, Text] = {
     "deemed-acceptance": Text("视为受理，受理日为收件之日", "deemed accepted as of the receipt"),
     "deemed-consent": Text("视为同意", "deemed consent"),
     "automatic-invalidity": Text("自动失效", "automatic invalidity"),
+    "expiry": Text("有效期满", "validity has ended"),
+    "exclusion": Text("逾期不再纳入", "too late: not taken up any more"),
     "breach": Text(
         "违反期限义务，文本未赋予法律后果", "the duty is breached, without legal effect"
     ),
     "silent": Text("文本未规定逾期后果", "not stated"),
 }
+
+
+ENDING: frozenset[Effect] = frozenset(("automatic-invalidity", "expiry", "exclusion"))
+"""Effects that lead to a state of their own."""
+
+WITHOUT_EFFECT: frozenset[Effect] = frozenset(("breach", "silent"))
+"""Effects that leave the case as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,18 @@ class Named:
 
     id: str
     title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A printed day, with its hour where one is printed, or the field of the data that names it."""
+
+    day: date | None = None
+    hour: time | None = None
+    field: str = ""
+
+    def __str__(self) -> str:
+        return self.field or f"{self.day}{f' {self.hour:%H:%M}' if self.hour else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +133,10 @@ class Extension:
 class Lapse:
     """What happens when a clock has run out; the first of a clock's lapses whose condition holds.
 
-    ``event`` is the act that is deemed done, ``to`` the state that an invalidity leads to.
-    ``held_in`` are the states in which the effect waits, ``not_before`` is a clock that must have
-    run out as well.
+    ``event`` is the act that is deemed done, ``to`` the state that an invalidity, expiry or
+    exclusion leads to. ``held_in`` are the states in which the effect waits; ``after_hold`` says
+    whether one that had to wait is dated to its release or back to the expiry (or names a
+    reading with those options). ``not_before`` is a clock that must have run out as well.
     """
 
     id: str
@@ -118,33 +145,71 @@ class Lapse:
     event: str
     to: str
     held_in: tuple[str, ...]
+    after_hold: str
     not_before: str
     cite: str
     note: Text | None
 
 
 @dataclass(frozen=True, slots=True)
+class Suspender:
+    """Another clock during which a clock stands still.
+
+    ``beyond`` says what happens once that one has itself run out: ``stands`` or ``counts``, or a
+    reading with those options.
+    """
+
+    clock: str
+    beyond: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """A period the procedure sets. ``suspended_in`` maps states to the place that says so."""
+    """A period the procedure sets.
+
+    One of four holds: a ``length``; ``until`` a day; ``yearly`` days (month and day) of which the
+    next is owed once the last is met; or ``unstated``, the word of a text that sets a duty and no
+    period. ``suspended_in`` maps states to the place that says so.
+    """
 
     id: str
     title: Text
     cite: str
     who: str
-    length: Duration
+    length: Duration | None
+    until: Limit | None
+    yearly: tuple[tuple[int, int], ...]
+    unstated: Text | None
     soft: bool
     starts: tuple[Trigger, ...]
     stops: tuple[Trigger, ...]
     suspended_in: Mapping[str, str]
+    suspended_by: tuple[Suspender, ...]
     variants: tuple[Variant, ...]
     extensions: tuple[Extension, ...]
     lapses: tuple[Lapse, ...]
     spot: Spot
 
+    @property
+    def period(self) -> Text:
+        """How long the clock runs, in words."""
+        if self.length:
+            return Text(str(self.length), str(self.length))
+        if self.until:
+            return Text(f"至 {self.until}", f"until {self.until}")
+        if self.yearly:
+            days = [f"{month}月{day}日" for month, day in self.yearly]
+            plain = ", ".join(f"{month:02}-{day:02}" for month, day in self.yearly)
+            return Text(f"每年 {'、'.join(days)} 前", f"each year by {plain}")
+        word = self.unstated or Text("", "")
+        return Text(f"文本未规定期限（{word.zh}）", f"period not stated ({word.en})")
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When an event is in time: a length before a clock's end, or before a date in the data.
+    """When an event is in time: a length before a clock's end or a date in the data
+    (``no-later``, ``within``), or ``between`` two days.
 
     ``outside`` is ``refuse``, ``mark`` or a reading with those options. Outside a soft window
     the event needs a reason.
@@ -152,10 +217,21 @@ class Window:
 
     id: str
     kind: WindowKind
-    length: Duration
+    length: Duration | None
     before: str
+    opens: Limit | None
+    closes: Limit | None
     outside: str
     soft: bool
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How often an event may happen in a case, where the condition holds."""
+
+    times: int
+    when: Condition
     cite: str
 
 
@@ -163,8 +239,7 @@ class Window:
 class Transition:
     """What an event does in some states. ``to`` is empty where the state stays.
 
-    ``during`` are clocks that must be running, ``not_during`` clocks that must not; ``times`` is
-    how often the event may happen in a case (0: any number).
+    ``during`` are clocks that must be running, ``not_during`` clocks that must not.
     """
 
     event: str
@@ -176,7 +251,7 @@ class Transition:
     when: Condition
     during: tuple[str, ...]
     not_during: tuple[str, ...]
-    times: int
+    quotas: tuple[Quota, ...]
     window: Window | None
     cite: str
     note: Text | None
@@ -190,6 +265,22 @@ class Notice:
     title: Text
     on: tuple[str, ...]
     to: tuple[str, ...]
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Data that cases of different owners may not share within one year: one contact for several
+    applicants, one code for several projects. ``on`` are the events that it bars; where it is
+    ``soft`` a reason lets them pass. ``per_year`` is false where it holds for good."""
+
+    id: str
+    title: Text
+    fields: tuple[str, ...]
+    owner: str
+    on: tuple[str, ...]
+    per_year: bool
+    soft: bool
     cite: str
 
 
@@ -213,6 +304,7 @@ class Procedure:
     notices: tuple[Notice, ...]
     records: tuple[Notice, ...]
     publicity: tuple[Notice, ...]
+    alone: tuple[Alone, ...]
     silences: tuple[Silence, ...]
     digest: str
     written: object
@@ -240,10 +332,13 @@ class Procedure:
 
     @cached_property
     def touched(self) -> Mapping[str, tuple[Clock, ...]]:
-        """The clocks that an event may start, stop or lengthen."""
+        """The clocks that an event may start, stop, lengthen or set another day for."""
         found: dict[str, list[Clock]] = {}
         for clock in self.clocks.values():
             triggers = [*clock.starts, *clock.stops, *(t for v in clock.variants for t in v.on)]
-            for event in {each.on for each in triggers} | {x.on for x in clock.extensions}:
+            named = clock.until.field if clock.until else ""
+            setting = {each.event for each in self.transitions if named in each.data}
+            events = {each.on for each in triggers} | {x.on for x in clock.extensions} | setting
+            for event in events:
                 found.setdefault(event, []).append(clock)
         return {event: tuple(clocks) for event, clocks in found.items()}

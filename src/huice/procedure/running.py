@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Literal
 
 from huice.calendar import Conventions, WorkingDays
@@ -12,19 +12,22 @@ from huice.procedure.model import Clock, Lapse
 from huice.values.duration import Duration
 
 Ending = Literal["", "stopped", "lapsed", "closed"]
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
 class Running:
-    """``stood`` are days in the clock's unit that did not count; ``since`` is the day on which
-    the present suspension began (that day itself still counts), ``idle`` that the clock had run
-    out by then; ``skipped`` are suspensions that came too late for the length of that time, and
-    count if the length grows after. ``overdue`` is the lapse without
-    an effect on the state that has come about."""
+    """``named`` is the day of a clock that runs until a day, or to the next of its yearly days.
+    ``stood`` are days in the clock's unit that did not count; ``since`` is the last day that
+    counted before the present suspension, ``idle`` that the clock had run out by then;
+    ``skipped`` are suspensions that came too late for the length of that time, and count if the
+    length grows after. ``overdue`` is the lapse without an effect on the state that has come
+    about, ``released`` the day on which a lapse that had to wait no longer had to."""
 
     clock: Clock
     start: date
-    length: Duration
+    length: Duration | None
+    named: date | None = None
     variant: str = ""
     added: tuple[tuple[Duration, date | None], ...] = ()
     stood: int = 0
@@ -36,50 +39,70 @@ class Running:
     overdue: Lapse | None = None
     released: date | None = None
 
-    def suspend(self, day: date, calendar: WorkingDays, conventions: Conventions) -> None:
-        self.idle = day >= self._end(calendar, conventions)
-        self.since = day
+    @property
+    def hour(self) -> time | None:
+        """The hour of the last day at which the clock runs out, where one is printed."""
+        return self.clock.until.hour if self.clock.until else None
 
-    def resume(self, day: date, calendar: WorkingDays) -> None:
+    def suspend(self, day: date, calendar: WorkingDays, conventions: Conventions) -> None:
+        end = self._end(calendar, conventions)
+        self.idle = end is not None and day >= end
+        self.since = day if conventions.stop_day_counted else day - ONE_DAY
+
+    def resume(self, day: date, calendar: WorkingDays, conventions: Conventions) -> None:
         if self.since is None:
             return
+        last = day - ONE_DAY if conventions.resume_day_counted else day
         if self.idle:
-            self.skipped = (*self.skipped, (self.since, day))
-        else:
-            self.stood += self._days(self.since, day, calendar)
+            self.skipped = (*self.skipped, (self.since, last))
+        elif last > self.since:
+            self.stood += self._days(self.since, last, calendar)
         self.since, self.idle = None, False
 
+    def due(self, calendar: WorkingDays, conventions: Conventions) -> date | None:
+        """The last day in time; None while suspended, and where the text states no period. A
+        year not covered is estimated. A clock that had run out before a suspension began is not
+        suspended by it."""
+        end = self._end(calendar, conventions)
+        if self.since is not None and not self.idle:
+            return None
+        return end
+
     def _days(self, after: date, last: date, calendar: WorkingDays) -> int:
-        if self.length.unit == WORKING:
+        if self.length and self.length.unit == WORKING:
             return calendar.number(last) - calendar.number(after)
         return (last - after).days
 
-    def due(self, calendar: WorkingDays, conventions: Conventions) -> date | None:
-        """The last day in time, or None while suspended; a year not covered is estimated. A
-        clock that had run out before a suspension began is not suspended by it."""
-        end = self._end(calendar, conventions)
-        return None if self.since is not None and self.since < end else end
-
-    def _end(self, calendar: WorkingDays, conventions: Conventions) -> date:
-        end = self._with_standing(0, calendar, conventions)
+    def _end(self, calendar: WorkingDays, conventions: Conventions) -> date | None:
+        if self.length is None:
+            if self.named and not conventions.named_day_included:
+                return self.named - ONE_DAY
+            return self.named
+        end = self._with_standing(self.length, 0, calendar, conventions)
         more = 0
         for after, last in self.skipped:
             if after >= end:
                 break
             more += self._days(after, last, calendar)
-            end = self._with_standing(more, calendar, conventions)
+            end = self._with_standing(self.length, more, calendar, conventions)
         return end
 
-    def _with_standing(self, more: int, calendar: WorkingDays, conventions: Conventions) -> date:
-        base = day_before_count(self.start, self.length, conventions)
-        if self.length.unit == WORKING:
-            total = to_count(self.length, base, calendar) + sum(x.length for x, _ in self.added)
+    def _with_standing(
+        self, length: Duration, more: int, calendar: WorkingDays, conventions: Conventions
+    ) -> date:
+        base = day_before_count(self.start, length, conventions)
+        if length.unit == WORKING:
+            total = to_count(length, base, calendar) + sum(x.length for x, _ in self.added)
             return calendar.day(calendar.number(base) + total + self.stood + more)
-        end = plain_end(self.start, self.length, conventions)
-        for length, start in self.added:
-            end = plain_end(start or end, length, conventions)
+        end = plain_end(self.start, length, conventions)
+        for added, start in self.added:
+            end = plain_end(start or end, added, conventions)
         end += timedelta(days=self.stood + more)
-        estimate = Conventions(
-            conventions.start_day_counted, conventions.roll_over, beyond_coverage="estimate"
-        )
-        return rolled(end, estimate, calendar)[0]
+        return rolled(end, conventions.estimating, calendar)[0]
+
+
+def next_yearly(days: tuple[tuple[int, int], ...], after: date) -> date:
+    """The first of the yearly days (month and day) that comes after a day."""
+    year = after.year
+    coming = [date(y, month, day) for y in (year, year + 1) for month, day in days]
+    return min(day for day in coming if day > after)

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any, Literal
 
 from huice.calendar import WorkingDays, between, published
-from huice.calendar.conventions import Conventions
+from huice.calendar.conventions import Convention, Conventions
+from huice.calendar.periods import WORKING
 from huice.language import Text
 from huice.procedure.engine import Case, Happening, fold
 from huice.procedure.events import Entry, Opening
 from huice.procedure.model import EFFECTS, Effect, Lapse, Procedure, Transition
 from huice.procedure.running import Running
 
-Standing = Literal["running", "suspended", "overdue", "stopped", "lapsed", "closed"]
+Standing = Literal["running", "suspended", "overdue", "unstated", "stopped", "lapsed", "closed"]
+
+
+BEARING: tuple[Convention, ...] = (
+    "start_day_counted", "roll_over", "named_day_included", "stop_day_counted",
+    "resume_day_counted",
+)  # fmt: skip
+"""The conventions that bear on a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockStanding:
     """A clock on a day. ``left`` is in working days for a clock of 工作日, else in days; below
-    zero it is late. ``due`` is None while it is suspended. ``estimated`` are the years of ``due``
+    zero it is late. ``due`` is None while it is suspended, and where the text states no period
+    (``unstated``). ``hour`` is the hour of the due day, where one is printed. ``estimated`` are the years of ``due``
     that the published calendar does not cover."""
 
     id: str
@@ -31,6 +40,7 @@ class ClockStanding:
     standing: Standing
     start: date
     due: date | None
+    hour: time | None
     left: int | None
     soft: bool
     variant: str
@@ -79,11 +89,11 @@ class Status:
 
     @property
     def would_lapse(self) -> tuple[tuple[str, date, Text, str], ...]:
-        """Clock, its last day, effect and cite, where running out changes something by law."""
+        """Clock, its last day, effect and cite, where the text says what running out does."""
         return tuple(
             (each.id, each.due, EFFECTS[each.effect], each.effect_cite)
             for each in self.due_next
-            if each.due and each.standing == "running"
+            if each.due and each.standing == "running" and each.effect != "silent"
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -99,9 +109,7 @@ class Status:
             ],
             "timeline": [_happening_json(each) for each in self.timeline],
             "known": dict(self.known), "readings": dict(self.readings),
-            "conventions": self.conventions.as_json(
-                "start_day_counted", "roll_over", "named_day_included"
-            ),
+            "conventions": self.conventions.as_json(*BEARING),
         }  # fmt: skip
 
 
@@ -141,6 +149,7 @@ def _standing(case: Case, running: Running, today: date) -> ClockStanding:
     lapse: Lapse = case.lapse_of(running)
     standing: Standing = (
         running.ended if running.ended
+        else "unstated" if clock.unstated
         else "suspended" if running.since is not None and not running.idle
         else "overdue" if due is not None and due < today
         else "running"
@@ -148,9 +157,10 @@ def _standing(case: Case, running: Running, today: date) -> ClockStanding:
     left = None
     if due is not None and not running.ended:
         count = between(today, due, Conventions(beyond_coverage="estimate"), calendar)
-        left = count.working_days if clock.length.unit == "个工作日" else count.days
+        working = clock.length is not None and clock.length.unit == WORKING
+        left = count.working_days if working else count.days
     return ClockStanding(
-        clock.id, clock.title, clock.cite, clock.who, standing, running.start, due, left,
+        clock.id, clock.title, clock.cite, clock.who, standing, running.start, due, running.hour, left,
         clock.soft, running.variant, tuple(str(length) for length, _ in running.added),
         lapse.effect, lapse.cite, running.ended_on,
         calendar.uncovered(due, due) if due else (),
@@ -168,7 +178,7 @@ def _clock_json(each: ClockStanding) -> dict[str, Any]:
     return {
         "id": each.id, "who": each.who, "standing": each.standing, "cite": each.cite,
         "start": each.start.isoformat(), "due": each.due.isoformat() if each.due else None,
-        "left": each.left, "soft": each.soft, "variant": each.variant,
+        "hour": each.hour.isoformat("minutes") if each.hour else None, "left": each.left, "soft": each.soft, "variant": each.variant,
         "extended": list(each.extended), "effect": each.effect, "effect_cite": each.effect_cite,
         "ended_on": each.ended_on.isoformat() if each.ended_on else None,
         "estimated": list(each.estimated),
