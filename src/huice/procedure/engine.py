@@ -178,9 +178,8 @@ class Case:
             refuse(entry, f"“{entry.by}”无权做“{rule.event}”，应为 {'、'.join(rule.by)}（{rule.cite}）",
                    f"'{entry.by}' may not do '{rule.event}': {', '.join(rule.by)} ({rule.cite})")  # fmt: skip
         self._hour_given(entry)
-        known = self.known
-        if rule.data or entry.data:
-            known = {**self.known, **self._read(rule, entry)}
+        known = self.with_data(rule, entry)
+        if known is not self.known:
             self.horizon = date.min  # a lapse may hang on the data
         if rule.when and not rule.when.holds(known):
             refuse(
@@ -207,6 +206,12 @@ class Case:
             running = self.clocks.get(clock.id)
             if running and running.hour and not running.ended and running.named == entry.day:
                 _need_hour(entry, running.hour, clock.cite)
+
+    def with_data(self, rule: Transition, entry: Entry) -> dict[str, Any]:
+        """What the case would know after the event; raises BadInput for data that do not fit."""
+        if not rule.data and not entry.data:
+            return self.known
+        return {**self.known, **self._read(rule, entry)}
 
     def _read(self, rule: Transition, entry: Entry) -> dict[str, Any]:
         found: dict[str, Any] = {name: None for name in rule.data if name not in entry.data}

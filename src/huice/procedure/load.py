@@ -20,7 +20,9 @@ from huice.values.duration import Duration
 
 
 def procedure_files(policies: Path) -> list[Path]:
-    return sorted(policies.glob("*/procedures/*.yaml"))
+    """All procedures of the library; the cases beside them are no procedures."""
+    found = policies.glob("*/procedures/*.yaml")
+    return sorted(path for path in found if not path.name.endswith(".cases.yaml"))
 
 
 def load_procedure(path: Path) -> m.Procedure:
