@@ -37,10 +37,23 @@ SAID = {
 
 
 def needed(procedure: Procedure) -> dict[str, set[str]]:
-    """For each clock and window, what its cases have to show."""
-    windows = {each.window.id: each.window for each in procedure.transitions if each.window}
-    clocks = {name: _needed_of(clock) for name, clock in procedure.clocks.items()}
-    return {**{name: _needed_at(window) for name, window in windows.items()}, **clocks}
+    """For each clock and window, what its cases have to show.
+
+    A longer variant and an extension are clocks of their own to the law, and so is a lapse that
+    bears another id than its clock.
+    """
+    wanted: dict[str, set[str]] = {}
+    for each in procedure.transitions:
+        if each.window:
+            wanted.setdefault(each.window.id, set()).update(_needed_at(each.window))
+    for clock in procedure.clocks.values():
+        variants = [each.id for each in clock.variants]
+        for name in (clock.id, *variants, *(each.id for each in clock.extensions)):
+            wanted.setdefault(name, set()).update(_needed_of(clock))
+        for lapse in clock.lapses:
+            if lapse.id != clock.id:
+                wanted.setdefault(lapse.id, set()).add(DAY_AFTER)
+    return wanted
 
 
 def shown(procedure: Procedure, cases: Iterable[Worked]) -> dict[str, set[str]]:
@@ -88,6 +101,7 @@ def _clocks_shown(procedure: Procedure, worked: Worked) -> Iterator[tuple[str, s
         case = case_at(procedure, worked, expected.at)
         for name, clock in expected.clocks.items():
             running = case.clocks[name]
+            names = _names(running)
             if running.clock.unstated:
                 yield name, UNSTATED
             due = running.due(case.calendar, case.opening.conventions)
@@ -95,13 +109,19 @@ def _clocks_shown(procedure: Procedure, worked: Worked) -> Iterator[tuple[str, s
                 continue
             over = running.overdue or running.ended == "lapsed"
             if expected.at == due and not running.ended and not over:
-                yield name, LAST_DAY
+                yield from ((each, LAST_DAY) for each in names)
             if expected.at == due + ONE_DAY and over:
-                yield name, DAY_AFTER
+                yield from ((each, DAY_AFTER) for each in names)
+                yield from ((x.clock, DAY_AFTER) for x in case.timeline if x.effect)
             if clock.due:
-                yield from ((name, each) for each in _festivals(case, running, due))
-                if running.stood:
-                    yield name, STANDING_STILL
+                shown = [*_festivals(case, running, due), *([STANDING_STILL] * bool(running.stood))]
+                yield from ((each, what) for each in names for what in shown)
+
+
+def _names(running: Running) -> list[str]:
+    """The clock, and the variant or extension whose length it is running."""
+    extended = [each.id for each in running.clock.extensions] if running.added else []
+    return [running.clock.id, *([running.variant] if running.variant else []), *extended]
 
 
 def _festivals(case: Case, running: Running, due: date) -> Iterator[str]:

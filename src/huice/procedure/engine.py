@@ -372,7 +372,7 @@ class Case:
                 self._holds_up(each) for each in clock.suspended_by
             )
             if still and running.since is None:
-                running.suspend(day, self.calendar, conventions)
+                running.suspend(day, conventions)
                 self.horizon = date.min
             elif not still and running.since is not None:
                 running.resume(day, self.calendar, conventions)

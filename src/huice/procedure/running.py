@@ -19,9 +19,8 @@ ONE_DAY = timedelta(days=1)
 class Running:
     """``named`` is the day of a clock that runs until a day, or to the next of its yearly days.
     ``stood`` are days in the clock's unit that did not count; ``since`` is the last day that
-    counted before the present suspension, ``idle`` that the clock had run out by then;
-    ``skipped`` are suspensions that came too late for the length of that time, and count if the
-    length grows after. ``overdue`` is the lapse without an effect on the state that has come
+    counted before the present suspension; ``skipped`` are suspensions that came too late for the
+    length of that time, and count if the length grows after. ``overdue`` is the lapse without an effect on the state that has come
     about, ``released`` the day on which a lapse that had to wait no longer had to."""
 
     clock: Clock
@@ -32,7 +31,6 @@ class Running:
     added: tuple[tuple[Duration, date | None], ...] = ()
     stood: int = 0
     since: date | None = None
-    idle: bool = False
     skipped: tuple[tuple[date, date], ...] = ()
     ended: Ending = ""
     ended_on: date | None = None
@@ -44,29 +42,27 @@ class Running:
         """The hour of the last day at which the clock runs out, where one is printed."""
         return self.clock.until.hour if self.clock.until else None
 
-    def suspend(self, day: date, calendar: WorkingDays, conventions: Conventions) -> None:
-        end = self._end(calendar, conventions)
-        self.idle = end is not None and day >= end
+    def suspend(self, day: date, conventions: Conventions) -> None:
         self.since = day if conventions.stop_day_counted else day - ONE_DAY
 
     def resume(self, day: date, calendar: WorkingDays, conventions: Conventions) -> None:
         if self.since is None:
             return
         last = day - ONE_DAY if conventions.resume_day_counted else day
-        if self.idle:
+        end = self._end(calendar, conventions)
+        if end is not None and self.since >= end:
             self.skipped = (*self.skipped, (self.since, last))
         elif last > self.since:
             self.stood += self._days(self.since, last, calendar)
-        self.since, self.idle = None, False
+        self.since = None
 
     def due(self, calendar: WorkingDays, conventions: Conventions) -> date | None:
         """The last day in time; None while suspended, and where the text states no period. A
         year not covered is estimated. A clock that had run out before a suspension began is not
         suspended by it."""
         end = self._end(calendar, conventions)
-        if self.since is not None and not self.idle:
-            return None
-        return end
+        still = self.since is not None and (end is None or self.since < end)
+        return None if still else end
 
     def _days(self, after: date, last: date, calendar: WorkingDays) -> int:
         if self.length and self.length.unit == WORKING:

@@ -150,7 +150,7 @@ def _standing(case: Case, running: Running, today: date) -> ClockStanding:
     standing: Standing = (
         running.ended if running.ended
         else "unstated" if clock.unstated
-        else "suspended" if running.since is not None and not running.idle
+        else "suspended" if due is None
         else "overdue" if due is not None and due < today
         else "running"
     )  # fmt: skip
