@@ -7,9 +7,8 @@ before each event for the day of the event, and at the end for the day that is a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from huice.calendar import (
     Latest,
@@ -33,6 +32,7 @@ from huice.procedure.model import (
     ENDING,
     WITHOUT_EFFECT,
     Clock,
+    Extension,
     Lapse,
     Limit,
     Procedure,
@@ -45,8 +45,7 @@ from huice.procedure.running import ONE_DAY, Running, next_yearly
 from huice.values.duration import Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """A line of the timeline. ``entry`` is empty for what time brought about; ``known_from`` is
     the first day on which that could be known, ``day`` the day it is dated to."""
 
@@ -177,7 +176,8 @@ class Case:
         if entry.by not in rule.by:
             refuse(entry, f"“{entry.by}”无权做“{rule.event}”，应为 {'、'.join(rule.by)}（{rule.cite}）",
                    f"'{entry.by}' may not do '{rule.event}': {', '.join(rule.by)} ({rule.cite})")  # fmt: skip
-        self._hour_given(entry)
+        if entry.event in self.procedure.hourly:
+            self._hour_given(entry)
         known = self.with_data(rule, entry)
         if known is not self.known:
             self.horizon = date.min  # a lapse may hang on the data
@@ -191,7 +191,8 @@ class Case:
         if why:
             refuse(entry, why.zh, why.en)
         marks = self._window(rule.window, entry, known) if rule.window else ()
-        self._extend(rule, entry, known)
+        for clock, each in self.procedure.lengthened.get(rule.event, ()):
+            self._extend(clock, each, entry, known)
         self.known = known
         self._apply(rule, entry.day)
         self.last = entry.day
@@ -292,26 +293,26 @@ class Case:
             refuse(entry, zh + "；原则性期限，须说明理由", en + "; a soft window: give a reason")
         return (Text(zh, en),)
 
-    def _extend(self, rule: Transition, entry: Entry, known: dict[str, Any]) -> None:
-        for name, running in self.clocks.items():
-            for each in running.clock.extensions:
-                if each.on != rule.event or running.ended:
-                    continue
-                length, level = known["length"], known.get("granted_by")
-                if len(running.added) >= each.times:
-                    refuse(entry, f"时钟“{name}”只能延长 {each.times} 次（{each.cite}）",
-                           f"clock '{name}' may be extended {each.times} time(s) ({each.cite})")  # fmt: skip
-                if length.family != each.up_to.family or length > each.up_to or length.length < 1:
-                    refuse(entry, f"延长 {length} 超出 {each.up_to}（{each.cite}）",
-                           f"{length} is not within {each.up_to} ({each.cite})")  # fmt: skip
-                if each.grantors and level not in each.grantors:
-                    refuse(entry, f"应由 {'、'.join(each.grantors)} 批准（{each.cite}）",
-                           f"to be granted by {', '.join(each.grantors)} ({each.cite})")  # fmt: skip
-                runs_from = known.get(each.runs_from, each.runs_from)
-                start = entry.day if runs_from == "event" else None
-                running.added = (*running.added, (length, start))
-                running.overdue = None
-                self.horizon = date.min
+    def _extend(
+        self, clock: Clock, each: Extension, entry: Entry, known: Mapping[str, Any]
+    ) -> None:
+        running = self.clocks.get(clock.id)
+        if running is None or running.ended:
+            return
+        length, level = known["length"], known.get("granted_by")
+        if len(running.added) >= each.times:
+            refuse(entry, f"时钟“{clock.id}”只能延长 {each.times} 次（{each.cite}）",
+                   f"clock '{clock.id}' may be extended {each.times} time(s) ({each.cite})")  # fmt: skip
+        if length.family != each.up_to.family or length > each.up_to or length.length < 1:
+            refuse(entry, f"延长 {length} 超出 {each.up_to}（{each.cite}）",
+                   f"{length} is not within {each.up_to} ({each.cite})")  # fmt: skip
+        if each.grantors and level not in each.grantors:
+            refuse(entry, f"应由 {'、'.join(each.grantors)} 批准（{each.cite}）",
+                   f"to be granted by {', '.join(each.grantors)} ({each.cite})")  # fmt: skip
+        start = entry.day if known.get(each.runs_from, each.runs_from) == "event" else None
+        running.added = (*running.added, (length, start))
+        running.overdue = None
+        self.horizon = date.min
 
     def _apply(self, rule: Transition, day: date) -> None:
         event = rule.event
@@ -332,18 +333,25 @@ class Case:
             if self._holds(clock.stops, event):
                 running.ended, running.ended_on = "stopped", day
                 after = running.named or after
-            for variant in clock.variants:
-                if (
-                    running.length
-                    and running.length < variant.length
-                    and self._holds(variant.on, event)
-                ):
-                    running.length, running.variant = variant.length, variant.id
-            running.named = self._named(clock, running.named)
+                self.horizon = date.min
+            else:
+                self._lengthen(running, event)
         if self._holds(clock.starts, event):
             named = next_yearly(clock.yearly, after) if clock.yearly else None
             self.clocks[clock.id] = Running(clock, day, clock.length, self._named(clock, named))
-        self.horizon = date.min
+            self.horizon = date.min
+
+    def _lengthen(self, running: Running, event: str) -> None:
+        """Take a longer variant, or the day that the data now name."""
+        for variant in running.clock.variants:
+            longer = running.length is not None and running.length < variant.length
+            if longer and self._holds(variant.on, event):
+                running.length, running.variant = variant.length, variant.id
+                self.horizon = date.min
+        named = self._named(running.clock, running.named)
+        if named != running.named:
+            running.named = named
+            self.horizon = date.min
 
     def _named(self, clock: Clock, named: date | None) -> date | None:
         return self._day_of(clock.until, self.known) if clock.until else named
@@ -356,21 +364,20 @@ class Case:
             return
         old, self.before, self.state, self.since = self.state, self.state, state, day
         self.known["state"] = state
-        for running in self.clocks.values():
-            if not running.ended and any(old in each.held_in for each in running.clock.lapses):
+        for clock in self.procedure.holding.get(old, ()):
+            running = self.clocks.get(clock.id)
+            if running and not running.ended:
                 running.released = day
         self.horizon = date.min
 
     def _let_stand(self, day: date) -> None:
         """Suspend the clocks that stand still from ``day`` on, and let the others go on."""
         conventions = self.opening.conventions
-        for running in self.clocks.values():
-            clock = running.clock
-            if running.ended or not (clock.suspended_in or clock.suspended_by):
+        for clock in self.procedure.standing:
+            running = self.clocks.get(clock.id)
+            if running is None or running.ended:
                 continue
-            still = self.state in clock.suspended_in or any(
-                self._holds_up(each) for each in clock.suspended_by
-            )
+            still = self.state in clock.suspended_in or any(map(self._holds_up, clock.suspended_by))
             if still and running.since is None:
                 running.suspend(day, conventions)
                 self.horizon = date.min

@@ -192,6 +192,10 @@ class Clock:
     spot: Spot
 
     @property
+    def can_stand_still(self) -> bool:
+        return bool(self.suspended_in or self.suspended_by)
+
+    @property
     def period(self) -> Text:
         """How long the clock runs, in words."""
         if self.length:
@@ -342,3 +346,38 @@ class Procedure:
             for event in events:
                 found.setdefault(event, []).append(clock)
         return {event: tuple(clocks) for event, clocks in found.items()}
+
+    @cached_property
+    def lengthened(self) -> Mapping[str, tuple[tuple[Clock, Extension], ...]]:
+        """The extensions that an event may grant."""
+        found: dict[str, list[tuple[Clock, Extension]]] = {}
+        for clock in self.clocks.values():
+            for each in clock.extensions:
+                found.setdefault(each.on, []).append((clock, each))
+        return {event: tuple(pairs) for event, pairs in found.items()}
+
+    @cached_property
+    def hourly(self) -> frozenset[str]:
+        """The events that touch a clock which runs until an hour."""
+        return frozenset(
+            event
+            for event, clocks in self.touched.items()
+            if any(clock.until and clock.until.hour for clock in clocks)
+        )
+
+    @cached_property
+    def standing(self) -> tuple[Clock, ...]:
+        """The clocks that can stand still."""
+        return tuple(each for each in self.clocks.values() if each.can_stand_still)
+
+    @cached_property
+    def holding(self) -> Mapping[str, tuple[Clock, ...]]:
+        """The clocks whose effect waits while the case is in a state."""
+        return {
+            state: clocks
+            for state in self.states
+            if (clocks := tuple(
+                clock for clock in self.clocks.values()
+                if any(state in lapse.held_in for lapse in clock.lapses)
+            ))
+        }  # fmt: skip
