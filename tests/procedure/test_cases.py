@@ -35,7 +35,7 @@ def audited(folder: Path, cases: str = CASES, procedure: str = PLAIN) -> Audited
     (place / "plain.yaml").write_text(procedure, encoding="utf-8")
     if cases:
         (place / "plain.cases.yaml").write_text(cases, encoding="utf-8")
-    return check_procedures(folder)[0]
+    return next(check_procedures(folder, mutation=False))
 
 
 def test_right_cases_that_show_everything_leave_no_word(tmp_path: Path) -> None:
@@ -97,4 +97,4 @@ def test_a_procedure_without_cases_is_an_error(tmp_path: Path) -> None:
 def test_an_unknown_procedure_is_named_with_its_near_miss(tmp_path: Path) -> None:
     audited(tmp_path)
     with pytest.raises(BadInput, match="plain"):
-        check_procedures(tmp_path, "plane")
+        list(check_procedures(tmp_path, "plane"))

@@ -48,7 +48,7 @@ from huice.rules.terms import (
     with_parts,
 )
 from huice.values.duration import Duration
-from huice.values.types import BOOLEAN
+from huice.values.types import BOOLEAN, Type
 
 FLIPS: dict[str, tuple[str, ...]] = {
     ">=": (">", "<"), ">": (">=", "<="), "<=": ("<", ">"), "<": ("<=", ">="),
@@ -270,19 +270,19 @@ def describe(term: Term) -> str:
 
 
 def _nudged(term: Constant) -> Iterator[Variant]:
+    for sign, changed in zip("-+", nudged(term.value, term.type), strict=False):
+        yield f"{term.text} {sign}1", term.spot, replace(term, value=changed)
+
+
+def nudged(value: Any, type: Type) -> tuple[Any, ...]:
+    """A value of a type one unit less and one more; nothing for what has no unit."""
+    if isinstance(value, Duration):
+        return tuple(Duration(value.length + step, value.unit) for step in (-1, 1))
     unit: Any = {
         "money": 1, "price": 1, "count": 1, "number": 1, "year": 1, "rate": RATE_STEP,
         "date": timedelta(days=1),
-    }.get(term.type.kind)  # fmt: skip
-    value = term.value
-    if isinstance(value, Duration):
-        steps = [Duration(value.length + step, value.unit) for step in (-1, 1)]
-    elif unit is None:
-        return
-    else:
-        steps = [value - unit, value + unit]
-    for sign, changed in zip("-+", steps, strict=True):
-        yield f"{term.text} {sign}1", term.spot, replace(term, value=changed)
+    }.get(type.kind)  # fmt: skip
+    return () if unit is None else (value - unit, value + unit)
 
 
 def _measure_variants(

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from huice.language import Text
 from huice.problems import BadInput, Problem, Spot, near
-from huice.procedure.cases import SUFFIX, Worked, differences, worked_cases
+from huice.procedure.cases import SUFFIX, CaseBook, Worked, differences, read_cases
 from huice.procedure.coverage import SAID, missing
 from huice.procedure.load import load_procedure, procedure_files
 from huice.procedure.model import Procedure
+from huice.procedure.mutation import Score, score
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """One procedure; ``title`` is None where it could not be read."""
+    """One procedure; ``title`` is None where it could not be read, ``mutants`` and ``killed``
+    where they were not tried."""
 
     key: str
     title: Text | None
     clocks: int
     cases: int
     problems: tuple[Problem, ...]
+    mutants: int | None = None
+    killed: int | None = None
 
     @property
     def passed(self) -> bool:
@@ -32,6 +37,7 @@ class Audited:
         return {
             "procedure": self.key, "title": self.title._asdict() if self.title else None,
             "clocks": self.clocks, "cases": self.cases, "passed": self.passed,
+            "mutants": self.mutants, "killed": self.killed,
             "problems": [
                 {"at": str(x.spot), "field": x.field, "warning": x.warning, **x.what._asdict()}
                 for x in self.problems
@@ -39,12 +45,22 @@ class Audited:
         }  # fmt: skip
 
 
-def check_procedures(policies: Path, name: str = "") -> list[Audited]:
-    """Every procedure of the library, or the one named. Raises BadInput for an unknown name."""
+def check_procedures(
+    policies: Path,
+    name: str = "",
+    mutation: bool = True,
+    step: Callable[[str], None] = lambda _: None,
+) -> Iterator[Audited]:
+    """Every procedure of the library, or the one named; ``step`` is told each before its turn.
+
+    Raises BadInput for an unknown name.
+    """
     paths = {_key(path): path for path in procedure_files(policies)}
     if name:
         paths = {key: paths[key] for key in [find(name, paths)]}
-    return [_audited(key, path) for key, path in paths.items()]
+    for key, path in paths.items():
+        step(key)
+        yield _audited(key, path, mutation)
 
 
 def find(name: str, keys: dict[str, Path]) -> str:
@@ -64,30 +80,45 @@ def _key(path: Path) -> str:
     return f"{path.parent.parent.name}/{path.stem}"
 
 
-def _audited(key: str, path: Path) -> Audited:
+def _audited(key: str, path: Path, mutation: bool) -> Audited:
     try:
         procedure = load_procedure(path)
     except BadInput as error:
         return Audited(key, None, 0, 0, error.problems)
+    clocks = len(procedure.clocks)
     try:
-        cases = worked_cases(procedure, path.with_name(path.stem + SUFFIX))
+        book = read_cases(procedure, path.with_name(path.stem + SUFFIX))
     except BadInput as error:
-        return Audited(key, procedure.title, len(procedure.clocks), 0, error.problems)
-    problems = tuple(_problems(procedure, cases))
-    return Audited(key, procedure.title, len(procedure.clocks), len(cases), problems)
+        return Audited(key, procedure.title, clocks, 0, error.problems)
+    wrong = {each.written.id: list(differences(procedure, each)) for each in book.cases}
+    passing = [each for each in book.cases if not wrong[each.written.id]]
+    problems = [problem for found in wrong.values() for problem in found]
+    problems += _left_out(procedure, passing)
+    found = Audited(key, procedure.title, clocks, len(book.cases), tuple(problems))
+    if not (mutation and found.passed):
+        return found
+    tried = score(procedure, passing)
+    problems += _unnoticed(procedure, tried, book)
+    killed = tried.mutants - len(tried.survivors)
+    return replace(found, problems=tuple(problems), mutants=tried.mutants, killed=killed)
 
 
-def _problems(procedure: Procedure, cases: list[Worked]) -> list[Problem]:
-    wrong = {worked.written.id: list(differences(procedure, worked)) for worked in cases}
-    passing = [worked for worked in cases if not wrong[worked.written.id]]
-    spot = Spot(procedure.file)
+def _left_out(procedure: Procedure, passing: list[Worked]) -> list[Problem]:
     return [
-        *(problem for problems in wrong.values() for problem in problems),
-        *(
-            Problem(
-                spot, Text(f"没有案例涉及：{SAID[what].zh}", f"no case shows {SAID[what].en}"),
-                name, warning=True,
-            )
-            for name, what in missing(procedure, passing)
-        ),
+        _warning(procedure, Text(f"没有案例涉及：{SAID[what].zh}", f"no case shows {SAID[what].en}"), name)
+        for name, what in missing(procedure, passing)
     ]  # fmt: skip
+
+
+def _unnoticed(procedure: Procedure, tried: Score, book: CaseBook) -> list[Problem]:
+    """Mutants without a reason, and reasons for mutants that are noticed after all."""
+    return [
+        *(_warning(procedure, Text("改动后没有案例察觉", "no case notices the change"), mutant)
+          for mutant in tried.survivors if mutant not in book.survivors),
+        *(_warning(procedure, Text("已有案例察觉，不必说明", "a case notices it: no reason is needed"), mutant)
+          for mutant in book.survivors if mutant not in tried.survivors),
+    ]  # fmt: skip
+
+
+def _warning(procedure: Procedure, what: Text, field: str) -> Problem:
+    return Problem(Spot(procedure.file), what, field, warning=True)

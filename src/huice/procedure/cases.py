@@ -6,7 +6,7 @@ refused, and why. Every case cites the place it works out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from huice.calendar import Conventions
 from huice.language import Text
-from huice.library.files import ID, Bilingual, Day, File, shaped
+from huice.library.files import ID, Bilingual, Day, File, SurvivorFile, shaped
 from huice.library.yaml_file import read
 from huice.problems import BadInput, Problem, Spot
 from huice.procedure.engine import Case, fold
@@ -72,7 +72,10 @@ class CaseFile(File):
 
 
 class CasesFile(File):
+    """``survivors`` are mutants that no case can notice, with the reason."""
+
     cases: list[CaseFile] = Field(min_length=1)
+    survivors: list[SurvivorFile] = Field([])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,16 @@ class Worked:
         return [entry for entry in self.entries if entry.day <= day]
 
 
-def worked_cases(procedure: Procedure, path: Path) -> list[Worked]:
-    """The cases beside a procedure; raises BadInput where the file is missing or cannot be read."""
+@dataclass(frozen=True, slots=True)
+class CaseBook:
+    """The cases beside a procedure, and why some mutants cannot be noticed."""
+
+    cases: tuple[Worked, ...]
+    survivors: Mapping[str, Text]
+
+
+def read_cases(procedure: Procedure, path: Path) -> CaseBook:
+    """The case book of a procedure; raises BadInput where it is missing or cannot be read."""
     data = read(path, "/".join(path.parts[-4:]))
     file = shaped(data, CasesFile)
     found: dict[str, Worked] = {}
@@ -99,7 +110,8 @@ def worked_cases(procedure: Procedure, path: Path) -> list[Worked]:
         if each.id in found:
             raise BadInput.at(spot, f"案例“{each.id}”写了两次", f"case '{each.id}' stands twice")
         found[each.id] = _worked(procedure, each, spot)
-    return list(found.values())
+    survivors = {each.mutant: each.why.text for each in file.survivors}
+    return CaseBook(tuple(found.values()), survivors)
 
 
 def _worked(procedure: Procedure, each: CaseFile, spot: Spot) -> Worked:
