@@ -316,6 +316,62 @@ class TestValues:
         assert not printed(Wanted(kind, value, unit), line, self.SETTING)
 
 
+PROCEDURE = """\
+number: 虚构办法
+title: 台账 | Ledger
+cite: 第四条
+actors: {firm: 企业 | firm}
+states:
+  open: {title: 开始 | open, kind: initial}
+  closed: {title: 结束 | closed, kind: final}
+transitions:
+  - {event: enter, title: 申报 | entered, by: [firm], from: [open], data: {invested: money}, when: invested >= 600万元, window: {id: entry, kind: between, opens: 2031-03-10, closes: "2031-04-30 18:00", outside: refuse, cite: 第四条}, cite: 第二条（二）}
+  - {event: close, title: 结束 | closed, by: [firm], from: [open], to: closed, cite: 第五条}
+clocks:
+  ledger: {title: 台账 | ledger, cite: 第四条, who: firm, each: [01-15], starts: [enter], stops: [close], lapse: [{effect: silent, cite: 第四条}]}
+  validity: {title: 有效期 | validity, cite: 第五条, who: firm, length: 5年, starts: [enter], stops: [close], lapse: [{effect: silent, cite: 第五条}]}
+"""
+
+
+class TestProcedures:
+    def check(self, tmp_path: Path, procedure: str = PROCEDURE) -> Report:
+        policies = library(tmp_path)
+        place = policies.root / "invented" / "procedures"
+        place.mkdir()
+        (place / "ledger.yaml").write_text(procedure, encoding="utf-8")
+        return verify(policies, [text()])
+
+    def test_periods_days_windows_and_conditions_stand_where_they_are_cited(
+        self, tmp_path: Path
+    ) -> None:
+        report = self.check(tmp_path)
+        assert faults(report) == [] and report.problems == ()
+        own = {x.figure: x.rule for x in report.findings if x.rule.startswith("ledger/")}
+        assert own == {
+            "600万元": "ledger/enter", "2031-03-10": "ledger/entry",
+            "2031-04-30 18:00": "ledger/entry", "1月15日": "ledger/ledger", "5年": "ledger/validity",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("right", "wrong", "fault"),
+        [
+            ("length: 5年", "length: 6年", ("第五条", "6年", "missing", ())),
+            ("[01-15]", "[02-15]", ("第四条", "2月15日", "missing", ())),
+            (">= 600万元", ">= 601万元", ("第二条（二）", "601万元", "missing", ())),
+            ("18:00", "17:00", ("第四条", "2031-04-30 17:00", "missing", ())),
+        ],
+    )
+    def test_a_wrong_one_is_found(
+        self, tmp_path: Path, right: str, wrong: str, fault: tuple[Any, ...]
+    ) -> None:
+        assert faults(self.check(tmp_path, PROCEDURE.replace(right, wrong))) == [fault]
+
+    def test_a_citation_that_does_not_resolve_is_named_with_its_line(self, tmp_path: Path) -> None:
+        wrong = PROCEDURE.replace("cite: 第五条, who", "cite: 第九条, who")
+        (problem,) = self.check(tmp_path, wrong).problems
+        assert problem.spot.file == "invented/procedures/ledger.yaml" and problem.spot.line == 13
+
+
 SEEDS = Path(__file__).parents[2].parent / "shared" / "seeds"
 
 

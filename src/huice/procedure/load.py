@@ -19,10 +19,15 @@ from huice.procedure.data_types import read_type
 from huice.values.duration import Duration
 
 
-def procedure_files(policies: Path) -> list[Path]:
-    """All procedures of the library; the cases beside them are no procedures."""
-    found = policies.glob("*/procedures/*.yaml")
+def procedures_of(folder: Path) -> list[Path]:
+    """The procedures of one document of the library; the cases beside them are none."""
+    found = folder.glob("procedures/*.yaml")
     return sorted(path for path in found if not path.name.endswith(".cases.yaml"))
+
+
+def procedure_files(policies: Path) -> list[Path]:
+    """All procedures of the library."""
+    return [path for folder in sorted(policies.glob("*/")) for path in procedures_of(folder)]
 
 
 def load_procedure(path: Path) -> m.Procedure:

@@ -16,6 +16,7 @@ from huice.verify.dated import dated_figures
 from huice.verify.encoded import Figure, figures_of
 from huice.verify.numerals import even, numbers
 from huice.verify.printed import Setting, printed
+from huice.verify.procedural import procedure_figures
 from huice.verify.report import Finding, Report
 from huice.verify.texts import text_of
 
@@ -73,7 +74,11 @@ class _Check:
         self.setting = Setting(issued.year if issued else 0, text.region)
 
     def findings(self, policies: Policies) -> Iterator[Finding]:
-        for figure in (*dated_figures(policies, self.encoded), *figures_of(policies, self.encoded)):
+        for figure in (
+            *dated_figures(policies, self.encoded),
+            *figures_of(policies, self.encoded),
+            *procedure_figures(policies.root / self.encoded.id),
+        ):
             yield self._finding(figure)
 
     def _finding(self, figure: Figure) -> Finding:

@@ -47,10 +47,10 @@ class Cites:
 
 def written_cites(folder: Path) -> Iterator[tuple[str, Spot]]:
     """Every citation in the files of a folder, with its place in the file."""
-    for name in _FILES:
-        if (folder / name).exists():
-            data = read_policy_file(folder / name)
-            yield from _in(data, data.value, ())
+    files = [folder / name for name in _FILES if (folder / name).exists()]
+    for path in (*files, *sorted(folder.glob("procedures/*.yaml"))):
+        data = read_policy_file(path)
+        yield from _in(data, data.value, ())
 
 
 def _in(data: Data, value: Any, path: Path_) -> Iterator[tuple[str, Spot]]:
