@@ -199,3 +199,18 @@ def test_a_case_stays_with_the_version_it_began_under() -> None:
     begun = replace(opening(APPROVAL, "2024-02-01"), digest="0" * 64)
     with pytest.raises(BadInput, match="另一版本"):
         fold(APPROVAL, begun, [])
+
+
+def test_what_has_to_be_served_kept_and_published_follows_from_the_events() -> None:
+    begun = opening(APPROVAL, "2024-02-01")
+    lines = (SUBMIT, "2024-02-20 refuse authority reason=x")
+    entries = [told(line, place) for place, line in enumerate(lines)]
+    found = status(APPROVAL, begun, entries, on("2024-02-20"))
+    said = [(each.kind, each.event, str(each.day), each.cite) for each in found.duties]
+    assert (
+        "notice",
+        "accept",
+        "2024-02-05",
+        "第十三条第三款",
+    ) in said  # deemed: known from the 5th
+    assert ("publicity", "refuse", "2024-02-20", "第七条第二款") in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Literal
@@ -13,11 +13,12 @@ from huice.calendar.periods import WORKING
 from huice.language import Text
 from huice.procedure.engine import Case, Happening, fold
 from huice.procedure.events import Entry, Opening
-from huice.procedure.model import EFFECTS, Effect, Lapse, Procedure, Transition
+from huice.procedure.model import EFFECTS, Effect, Lapse, Notice, Procedure, Transition
 from huice.procedure.running import Running
 
 Standing = Literal["running", "suspended", "overdue", "unstated", "stopped", "lapsed", "closed"]
 
+DutyKind = Literal["notice", "record", "publicity"]
 
 BEARING: tuple[Convention, ...] = (
     "start_day_counted", "roll_over", "named_day_included", "stop_day_counted",
@@ -65,6 +66,19 @@ class Allowed:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What an event asks for besides: a notice to serve, a record to keep, something to publish.
+    ``day`` is the day from which it is owed."""
+
+    kind: DutyKind
+    title: Text
+    to: tuple[str, ...]
+    event: str
+    day: date
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The answer for one case and one day."""
 
@@ -77,6 +91,7 @@ class Status:
     clocks: tuple[ClockStanding, ...]
     allowed: tuple[Allowed, ...]
     timeline: tuple[Happening, ...]
+    duties: tuple[Duty, ...]
     known: tuple[tuple[str, str], ...]
     readings: tuple[tuple[str, str], ...]
     conventions: Conventions
@@ -107,6 +122,11 @@ class Status:
                  "cite": x.cite, "blocked": x.blocked._asdict() if x.blocked else None}
                 for x in self.allowed
             ],
+            "duties": [
+                {"kind": x.kind, "title": x.title._asdict(), "to": list(x.to), "event": x.event,
+                 "day": x.day.isoformat(), "cite": x.cite}
+                for x in self.duties
+            ],
             "timeline": [_happening_json(each) for each in self.timeline],
             "known": dict(self.known), "readings": dict(self.readings),
             "conventions": self.conventions.as_json(*BEARING),
@@ -127,7 +147,7 @@ def status(
         opening.case, procedure.key, today, case.state, procedure.states[case.state].title,
         case.since, tuple(_standing(case, each, today) for each in case.clocks.values()),
         tuple(_allowed(case, each) for each in procedure.transitions if case.state in each.sources),
-        tuple(case.timeline), tuple(sorted(known.items())),
+        tuple(case.timeline), tuple(_duties(case)), tuple(sorted(known.items())),
         tuple((name, str(case.known[name])) for name in procedure.readings), opening.conventions,
     )  # fmt: skip
 
@@ -165,6 +185,20 @@ def _standing(case: Case, running: Running, today: date) -> ClockStanding:
         lapse.effect, lapse.cite, running.ended_on,
         calendar.uncovered(due, due) if due else (),
     )  # fmt: skip
+
+
+def _duties(case: Case) -> Iterator[Duty]:
+    procedure = case.procedure
+    kinds: tuple[tuple[DutyKind, tuple[Notice, ...]], ...] = (
+        ("notice", procedure.notices), ("record", procedure.records),
+        ("publicity", procedure.publicity),
+    )  # fmt: skip
+    for each in case.timeline:
+        for kind, notices in kinds:
+            for notice in notices:
+                if each.event in notice.on:
+                    day = each.known_from or each.day
+                    yield Duty(kind, notice.title, notice.to, each.event, day, notice.cite)
 
 
 def _allowed(case: Case, rule: Transition) -> Allowed:
