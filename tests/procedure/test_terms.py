@@ -165,6 +165,17 @@ def test_the_window_is_shut_before_it_opens_and_the_clock_need_not_have_begun() 
         play(CALLED, filed("2024-02-25T18:01"))
 
 
+def test_another_clock_that_ends_on_the_same_day_does_not_hide_the_hour() -> None:
+    other = CALL.replace(
+        "alone:",
+        """  before:
+    {title: 准备 | preparing, cite: 第二条, who: firm, until: 2024-02-25, starts: [open], stops: [file], lapse: [{effect: silent, cite: 第二条}]}
+alone:""",
+    )
+    with pytest.raises(BadInput, match="逾期"):
+        play(built(other), OPENED, filed("2024-02-25T18:01"))
+
+
 def test_the_whole_last_day_is_open_to_a_case_looked_at_on_it() -> None:
     assert play(CALLED, OPENED, today="2024-02-25").state == "draft"
     assert play(CALLED, OPENED, today="2024-02-26").state == "missed"

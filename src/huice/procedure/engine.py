@@ -103,18 +103,19 @@ class Case:
     def settle(self, day: date, hour: time | None = None) -> None:
         """Bring about what lapses before ``day`` (or on it, before ``hour``), the earliest first."""
         while True:
-            waiting = [
+            waiting = sorted(
                 (due, name)
                 for name, running in self.clocks.items()
                 if not running.ended and not running.overdue
                 for due in [self.effective_due(running)]
                 if due is not None
-            ]
-            first = min(waiting, default=None)
-            if first is None or not self._over(first[0], self.clocks[first[1]], day, hour):
-                self.horizon = self._horizon(first[0]) if first else date.max
+            )
+            over = [x for x in waiting if self._over(x[0], self.clocks[x[1]], day, hour)]
+            if not over:
+                self.horizon = self._horizon(waiting[0][0]) if waiting else date.max
                 return
-            self._lapse(self.clocks[first[1]], first[0])
+            due, name = over[0]
+            self._lapse(self.clocks[name], due)
 
     def _horizon(self, due: date) -> date:
         """The last day on which time alone changes nothing: the day before, where an hour counts."""
