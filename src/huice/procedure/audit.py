@@ -10,6 +10,7 @@ from typing import Any
 from huice.language import Text
 from huice.problems import BadInput, Problem, Spot, near
 from huice.procedure.cases import SUFFIX, CaseBook, Worked, differences, read_cases
+from huice.procedure.check import check
 from huice.procedure.coverage import SAID, missing
 from huice.procedure.load import load_procedure, procedure_files
 from huice.procedure.model import Procedure
@@ -92,7 +93,8 @@ def _audited(key: str, path: Path, mutation: bool) -> Audited:
         return Audited(key, procedure.title, clocks, 0, error.problems)
     wrong = {each.written.id: list(differences(procedure, each)) for each in book.cases}
     passing = [each for each in book.cases if not wrong[each.written.id]]
-    problems = [problem for found in wrong.values() for problem in found]
+    problems = [each for each in check(procedure) if each.warning]
+    problems += [problem for found in wrong.values() for problem in found]
     problems += _left_out(procedure, passing)
     found = Audited(key, procedure.title, clocks, len(book.cases), tuple(problems))
     if not (mutation and found.passed):

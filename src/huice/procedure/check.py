@@ -169,6 +169,12 @@ def _rest(procedure: Procedure) -> Iterator[Problem]:
     for each in (*procedure.notices, *procedure.records, *procedure.publicity):
         yield from _known(each.on, procedure.events, spot, "事件", "event")
         yield from _known(each.to, procedure.actors, spot, "主体", "actor")
+    options = {option for kind in procedure.fields.values() for option in kind.options}
+    needed = {*procedure.fields, *options} - {"yes", "no"}
+    for name in sorted(needed - procedure.names.keys()):
+        yield _problem(spot, f"“{name}”没有中英文名称", f"'{name}' has no name", "names", True)
+    for name in sorted(procedure.names.keys() - needed):
+        yield _problem(spot, f"名称“{name}”没有用到", f"the name of '{name}' is not used", "names")
     for reading in procedure.readings.values():
         if reading.options:
             yield from _known([reading.default], reading.options, spot, "选项", "option")
@@ -214,5 +220,5 @@ def _known(
             yield _problem(spot, f"没有{zh}“{name}”{hint.zh}", f"no {en} '{name}'{hint.en}")
 
 
-def _problem(spot: Spot, zh: str, en: str, field: str = "") -> Problem:
-    return Problem(spot, Text(zh, en), field)
+def _problem(spot: Spot, zh: str, en: str, field: str = "", warning: bool = False) -> Problem:
+    return Problem(spot, Text(zh, en), field, warning)

@@ -22,7 +22,7 @@ from huice.calendar import (
 from huice.calendar.conventions import estimated
 from huice.calendar.periods import WORKING
 from huice.language import Text
-from huice.problems import BadInput, Spot
+from huice.problems import BadInput, Spot, near
 from huice.procedure.data_types import NotOfType, read_value
 from huice.procedure.events import Entry, Opening
 from huice.procedure.history import effective, refuse
@@ -42,6 +42,7 @@ from huice.procedure.model import (
     Window,
 )
 from huice.procedure.running import ONE_DAY, Running, next_yearly
+from huice.procedure.words import named, say_condition
 from huice.values.duration import Duration
 
 
@@ -175,18 +176,16 @@ class Case:
         if rule is None:
             refuse_event(self, entry)
         if entry.by not in rule.by:
-            refuse(entry, f"“{entry.by}”无权做“{rule.event}”，应为 {'、'.join(rule.by)}（{rule.cite}）",
-                   f"'{entry.by}' may not do '{rule.event}': {', '.join(rule.by)} ({rule.cite})")  # fmt: skip
+            refuse_actor(self.procedure, rule, entry)
         if entry.event in self.procedure.hourly:
             self._hour_given(entry)
         known = self.with_data(rule, entry)
         if known is not self.known:
             self.horizon = date.min  # a lapse may hang on the data
         if rule.when and not rule.when.holds(known):
+            when = say_condition(self.procedure, rule.when)
             refuse(
-                entry,
-                f"不合条件：{rule.when}（{rule.cite}）",
-                f"not met: {rule.when} ({rule.cite})",
+                entry, f"不合条件：{when.zh}（{rule.cite}）", f"not met: {when.en} ({rule.cite})"
             )
         why = self.blocked(rule, known)
         if why:
@@ -219,12 +218,15 @@ class Case:
         found: dict[str, Any] = {name: None for name in rule.data if name not in entry.data}
         for name, written in entry.data.items():
             if name not in rule.data:
-                refuse(entry, f"“{rule.event}”没有数据“{name}”", f"'{rule.event}' has no '{name}'")
+                hint = near(name, rule.data)
+                refuse(entry, f"“{rule.title.zh}”没有数据“{name}”{hint.zh}",
+                       f"'{rule.title.en}' has no data '{name}'{hint.en}")  # fmt: skip
             kind = rule.data[name]
             try:
                 found[name] = read_value(kind, written, self.known.get(kind.form, ""))
             except NotOfType as error:
-                refuse(entry, f"{name}：{error.what.zh}", f"{name}: {error.what.en}")
+                field = named(self.procedure, name)
+                refuse(entry, f"{field.zh}：{error.what.zh}", f"{field.en}: {error.what.en}")
             earlier = self.known.get(name)
             if name in self.procedure.fixed and earlier not in (None, found[name]):
                 refuse(entry, f"“{name}”已定为“{earlier}”，不得改变",
@@ -232,8 +234,9 @@ class Case:
         for name, kind in rule.data.items():
             if name not in entry.data:
                 if not kind.optional:
-                    refuse(entry, f"缺少数据“{name}”（{kind.describe().zh}）",
-                           f"'{name}' is missing ({kind.describe().en})")  # fmt: skip
+                    field, expected = named(self.procedure, name), kind.describe()
+                    refuse(entry, f"缺少数据：{field.zh}，应为{expected.zh}",
+                           f"missing: {field.en}, expected {expected.en}")  # fmt: skip
                 if name in self.procedure.fixed or self.known.get(name) is not None:
                     found.pop(name)
         return found
@@ -436,11 +439,22 @@ def _need_hour(entry: Entry, hour: time, cite: str) -> time:
     return entry.time
 
 
+def refuse_actor(procedure: Procedure, rule: Transition, entry: Entry) -> NoReturn:
+    by = named(procedure, entry.by)
+    able = [named(procedure, each) for each in rule.by]
+    refuse(
+        entry,
+        f"{by.zh}无权做“{rule.title.zh}”，应为{'、'.join(x.zh for x in able)}（{rule.cite}）",
+        f"{by.en} may not do '{rule.title.en}': {', '.join(x.en for x in able)} ({rule.cite})",
+    )
+
+
 def refuse_event(case: Case, entry: Entry) -> NoReturn:
     """Say why an event has no rule here, and what time has done meanwhile."""
     lapsed = case.timeline[-1] if case.timeline and case.timeline[-1].effect else None
     zh, en = (f"；{lapsed.clock} {lapsed.title.zh}", f"; {lapsed.clock}: {lapsed.title.en}") if (
         lapsed
     ) else ("", "")  # fmt: skip
-    refuse(entry, f"状态“{case.state}”下不能有“{entry.event}”{zh}",
-           f"'{entry.event}' cannot happen in state '{case.state}'{en}")  # fmt: skip
+    state, event = (named(case.procedure, each) for each in (case.state, entry.event))
+    refuse(entry, f"状态{state.zh}下不能有{event.zh}{zh}",
+           f"{event.en} cannot happen in state {state.en}{en}")  # fmt: skip

@@ -148,7 +148,8 @@ class AloneFile(File):
 
 
 class ProcedureFile(File):
-    """``number`` is the document's number, ``fixed`` names data that never change in a case."""
+    """``number`` is the document's number, ``names`` are what data and their options are called,
+    ``fixed`` names data that never change in a case."""
 
     number: str
     title: Bilingual
@@ -156,6 +157,7 @@ class ProcedureFile(File):
     actors: dict[str, Bilingual]
     states: dict[str, StateFile]
     readings: dict[str, ReadingFile] = Field({})
+    names: dict[str, Bilingual] = Field({})
     fixed: list[str] = Field([])
     transitions: list[TransitionFile] = Field(min_length=1)
     clocks: dict[str, ClockFile] = Field({})

@@ -108,6 +108,7 @@ class _Builder:
                 )
                 for name, each in file.readings.items()
             },
+            names={name: each.text for name, each in file.names.items()},
             fixed=tuple(file.fixed),
             transitions=tuple(self._transition(n, t) for n, t in enumerate(file.transitions)),
             clocks={name: self._clock(name, each) for name, each in file.clocks.items()},

@@ -302,6 +302,7 @@ class Procedure:
     initial: str
     finals: frozenset[str]
     readings: Mapping[str, Reading]
+    names: Mapping[str, Text]
     fixed: tuple[str, ...]
     transitions: tuple[Transition, ...]
     clocks: Mapping[str, Clock]
@@ -318,6 +319,22 @@ class Procedure:
     def key(self) -> str:
         """As documents and procedures are named together: ``folder/procedure``."""
         return f"{self.document}/{self.id}"
+
+    def name_of(self, id: str) -> Text:
+        """What an actor, state, event, reading, field or option is called; the id where it has
+        no name."""
+        return self._called.get(id, Text(id, id))
+
+    @cached_property
+    def _called(self) -> Mapping[str, Text]:
+        return {
+            "yes": Text("是", "yes"), "no": Text("否", "no"), "state": Text("状态", "state"),
+            **{name: each.title for name, each in self.readings.items()},
+            **{name: each for x in self.readings.values() for name, each in x.options.items()},
+            **{name: each.title for name, each in self.actors.items()},
+            **{name: each.title for name, each in self.states.items()},
+            **{each.event: each.title for each in self.transitions}, **self.names,
+        }  # fmt: skip
 
     @cached_property
     def events(self) -> Mapping[str, Transition]:
