@@ -30,8 +30,9 @@ BEARING: tuple[Convention, ...] = (
 @dataclass(frozen=True, slots=True)
 class ClockStanding:
     """A clock on a day. ``left`` is in working days for a clock of 工作日, else in days; below
-    zero it is late. ``due`` is None while it is suspended, and where the text states no period
-    (``unstated``). ``hour`` is the hour of the due day, where one is printed. ``estimated`` are the years of ``due``
+    zero it is late. ``due`` is None while it is suspended, where the text states no period
+    (``unstated``) and while no event has named its day (``unset``). ``hour`` is the hour of the
+    due day, where one is printed. ``estimated`` are the years of ``due``
     that the published calendar does not cover."""
 
     id: str
@@ -170,6 +171,7 @@ def _standing(case: Case, running: Running, today: date) -> ClockStanding:
     standing: Standing = (
         running.ended if running.ended
         else "unstated" if clock.unstated
+        else "unset" if running.length is None and running.named is None
         else "suspended" if due is None
         else "overdue" if due is not None and due < today
         else "running"
