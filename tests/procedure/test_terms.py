@@ -353,3 +353,62 @@ def test_the_checker_names_what_does_not_fit(old: str, new: str, said: str) -> N
 def test_yearly_days_must_be_days_of_a_year() -> None:
     with pytest.raises(BadInput, match="每年的月日"):
         built(LEDGER.replace("'07-15'", "'02-30'"))
+
+
+def test_a_day_is_late_by_the_working_days_passed_since() -> None:
+    # 3月1日受理，十个工作日至15日（周五）
+    entries = [read_event(line, f"e{n}", Spot("sample")) for n, line in enumerate(accepted())]
+    left = {
+        day: next(
+            each.left
+            for each in status(CALLED, play(CALLED, *accepted()).opening, entries, day).clocks
+            if each.id == "decision"
+        )
+        for day in (date(2024, 3, 14), date(2024, 3, 15), date(2024, 3, 16), date(2024, 3, 18))
+    }
+    assert list(left.values()) == [1, 0, 0, -1]
+
+
+def test_an_event_cannot_move_its_own_window() -> None:
+    moving = CALL.replace(
+        "data: {report_by: date}, cite: 第四条}\n  - {event: begin-audit",
+        "data: {report_by: date}, window: {id: before, kind: no-later, length: 3工作日, "
+        "before: report_by, outside: refuse, cite: 第四条}, cite: 第四条}\n  - {event: begin-audit",
+    )
+    assert moving != CALL
+    later = "{} move office report_by=2025-01-02"
+    assert play(built(moving), *accepted(), later.format("2024-03-26")).state == "review"
+    with pytest.raises(BadInput, match="不在期限内：before"):
+        play(built(moving), *accepted(), later.format("2024-03-27"))
+
+
+def test_a_figure_left_out_is_not_taken_from_an_earlier_event() -> None:
+    change = CALL.replace(
+        "  - {event: grant,",
+        "  - {event: change, title: 变更 | changed, by: [firm], from: [review], "
+        "data: {scale: rate?}, when: scale >= 20%, cite: 第四条}\n  - {event: grant,",
+    )
+    first = "2024-03-04 change firm scale=25%"
+    assert play(built(change), *accepted(), first).counts["change"] == 1
+    with pytest.raises(BadInput, match="不合条件"):
+        play(built(change), *accepted(), first, "2024-03-05 change firm")
+
+
+def test_a_variant_may_be_hard_where_the_clock_is_soft_and_come_before_an_extension() -> None:
+    text = CALL.replace(
+        "    length: 10工作日\n    starts: [accept]",
+        "    length: 10工作日\n    soft: true\n    variants: [{id: complex, on: [begin-visit], "
+        "length: 20工作日, soft: false, cite: 第六条}]\n    extensions: [{id: more, on: extend, "
+        "up_to: 5工作日, after: complex, cite: 第六条}]\n    starts: [accept]",
+    ).replace(
+        "  - {event: grant,",
+        "  - {event: extend, title: 延长 | extended, by: [office], from: [review], "
+        "data: {length: duration}, cite: 第六条}\n  - {event: grant,",
+    )
+    procedure = built(text)
+    extend = "2024-03-05 extend office length=5工作日"
+    with pytest.raises(BadInput, match="须先为 complex"):
+        play(procedure, *accepted(), extend)
+    visited = ("2024-03-04 begin-visit office", "2024-03-04 visited office")
+    case = play(procedure, *accepted(), *visited, extend)
+    assert not case.clocks["decision"].soft and play(procedure, *accepted()).clocks["decision"].soft

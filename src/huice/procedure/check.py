@@ -143,6 +143,10 @@ def _lapses(clock: Clock, procedure: Procedure) -> Iterator[Problem]:
 
 def _extensions(clock: Clock, procedure: Procedure) -> Iterator[Problem]:
     for each in clock.extensions:
+        variants = [variant.id for variant in clock.variants]
+        yield from _known(
+            [each.after] if each.after else [], variants, clock.spot, "期限", "variant"
+        )
         if each.runs_from not in ("expiry", "event"):
             names = procedure.readings
             yield from _known([each.runs_from], names, clock.spot, "读法", "reading")

@@ -182,7 +182,7 @@ class Case:
         known = self.with_data(rule, entry)
         if known is not self.known:
             self.horizon = date.min  # a lapse may hang on the data
-        if rule.when and not rule.when.holds(known):
+        if rule.when and not rule.when.holds(self._told(rule, entry, known)):
             when = say_condition(self.procedure, rule.when)
             refuse(
                 entry, f"不合条件：{when.zh}（{rule.cite}）", f"not met: {when.en} ({rule.cite})"
@@ -213,6 +213,12 @@ class Case:
         if not rule.data and not entry.data:
             return self.known
         return {**self.known, **self._read(rule, entry)}
+
+    def _told(self, rule: Transition, entry: Entry, known: dict[str, Any]) -> dict[str, Any]:
+        """What a condition on an event looks at: of the event's own data only what it says now,
+        so that a figure of an earlier event never stands in for one left out."""
+        left_out = rule.data.keys() - entry.data.keys() - set(self.procedure.fixed)
+        return {**known, **dict.fromkeys(left_out)} if left_out else known
 
     def _read(self, rule: Transition, entry: Entry) -> dict[str, Any]:
         found: dict[str, Any] = {name: None for name in rule.data if name not in entry.data}
@@ -257,7 +263,11 @@ class Case:
         return None
 
     def opening_of(self, window: Window, known: Mapping[str, Any]) -> Latest | Within | None:
-        """The days of a window as the case stands; None while the day it hangs on is not known."""
+        """The days of a window as the case stands; None while the day it hangs on is not known.
+
+        A day that was named before holds: an event cannot move its own window.
+        """
+        known = {**known, **{name: day for name, day in self.known.items() if day is not None}}
         conventions = self.opening.conventions
         if window.opens and window.closes:
             first, last = self._day_of(window.opens, known), self._day_of(window.closes, known)
@@ -310,6 +320,9 @@ class Case:
         if length.family != each.up_to.family or length > each.up_to or length.length < 1:
             refuse(entry, f"延长 {length} 超出 {each.up_to}（{each.cite}）",
                    f"{length} is not within {each.up_to} ({each.cite})")  # fmt: skip
+        if each.after and running.variant != each.after:
+            refuse(entry, f"时钟“{clock.id}”须先为 {each.after} 才能延长（{each.cite}）",
+                   f"clock '{clock.id}' is extended only once {each.after} holds ({each.cite})")  # fmt: skip
         if each.grantors and level not in each.grantors:
             refuse(entry, f"应由 {'、'.join(each.grantors)} 批准（{each.cite}）",
                    f"to be granted by {', '.join(each.grantors)} ({each.cite})")  # fmt: skip

@@ -36,6 +36,7 @@ class VariantFile(File):
     id: str
     on: Triggers = Field(min_length=1)
     length: str
+    soft: bool | None = None
     cite: str
 
 
@@ -48,6 +49,7 @@ class ExtensionFile(File):
     reason: bool = False
     tell: list[str] = Field([])
     runs_from: str = "expiry"
+    after: str = ""
     cite: str
 
 

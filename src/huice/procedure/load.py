@@ -230,13 +230,13 @@ class _Builder:
             suspended_by=tuple(m.Suspender(x.clock, x.beyond, x.cite) for x in each.suspended_by),
             variants=tuple(
                 m.Variant(v.id, self._triggers(v.on, (*path, "variants", n, "on")),
-                          self._length(v.length, (*path, "variants", n, "length")), v.cite)
+                          self._length(v.length, (*path, "variants", n, "length")), v.soft, v.cite)
                 for n, v in enumerate(each.variants)
             ),
             extensions=tuple(
                 m.Extension(x.id, x.on, self._length(x.up_to, (*path, "extensions", n, "up_to")),
                             x.times, tuple(x.grantors), x.reason, tuple(x.tell), x.runs_from,
-                            x.cite)
+                            x.after, x.cite)
                 for n, x in enumerate(each.extensions)
             ),
             lapses=tuple(

@@ -101,11 +101,13 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Another length of the clock, from its start, once the event has happened."""
+    """Another length of the clock, from its start, once the event has happened. ``soft`` is
+    None where it is as soft as the clock."""
 
     id: str
     on: tuple[Trigger, ...]
     length: Duration
+    soft: bool | None
     cite: str
 
 
@@ -115,7 +117,8 @@ class Extension:
 
     The event's data name the length (``length``) and, where ``grantors`` are given, who granted
     it (``granted_by``); ``reason`` asks for a reason. ``runs_from`` is ``expiry``, ``event`` or a
-    reading with those options; ``tell`` are the actors who must be told.
+    reading with those options; ``tell`` are the actors who must be told, ``after`` is a variant
+    that must hold before.
     """
 
     id: str
@@ -126,6 +129,7 @@ class Extension:
     reason: bool
     tell: tuple[str, ...]
     runs_from: str
+    after: str
     cite: str
 
 
@@ -328,9 +332,9 @@ class Procedure:
     @cached_property
     def _called(self) -> Mapping[str, Text]:
         return {
+            **{name: each for x in self.readings.values() for name, each in x.options.items()},
             "yes": Text("是", "yes"), "no": Text("否", "no"), "state": Text("状态", "state"),
             **{name: each.title for name, each in self.readings.items()},
-            **{name: each for x in self.readings.values() for name, each in x.options.items()},
             **{name: each.title for name, each in self.actors.items()},
             **{name: each.title for name, each in self.states.items()},
             **{each.event: each.title for each in self.transitions}, **self.names,

@@ -42,6 +42,16 @@ class Running:
         """The hour of the last day at which the clock runs out, where one is printed."""
         return self.clock.until.hour if self.clock.until else None
 
+    @property
+    def in_working_days(self) -> bool:
+        return self.length is not None and self.length.unit == WORKING
+
+    @property
+    def soft(self) -> bool:
+        """Whether the length that it runs now is one in principle."""
+        own = next((x.soft for x in self.clock.variants if x.id == self.variant), None)
+        return self.clock.soft if own is None else own
+
     def suspend(self, day: date, conventions: Conventions) -> None:
         self.since = day if conventions.stop_day_counted else day - ONE_DAY
 
@@ -65,7 +75,7 @@ class Running:
         return None if still else end
 
     def _days(self, after: date, last: date, calendar: WorkingDays) -> int:
-        if self.length and self.length.unit == WORKING:
+        if self.in_working_days:
             return calendar.number(last) - calendar.number(after)
         return (last - after).days
 
@@ -102,3 +112,12 @@ def next_yearly(days: tuple[tuple[int, int], ...], after: date) -> date:
     year = after.year
     coming = [date(y, month, day) for y in (year, year + 1) for month, day in days]
     return min(day for day in coming if day > after)
+
+
+def days_left(due: date, today: date, working: bool, calendar: WorkingDays) -> int:
+    """Days (or working days) still to come up to the due day; below zero, those passed since."""
+    if not working:
+        return (due - today).days
+    if due >= today:
+        return calendar.worked(today + ONE_DAY, due)
+    return -calendar.worked(due + ONE_DAY, today)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Literal
 
-from huice.calendar import WorkingDays, between, published
+from huice.calendar import WorkingDays, published
 from huice.calendar.conventions import Convention, Conventions
-from huice.calendar.periods import WORKING
 from huice.language import Text
 from huice.procedure.engine import Case, Happening, fold
 from huice.procedure.events import Entry, Opening
 from huice.procedure.model import EFFECTS, Effect, Lapse, Notice, Procedure, Transition
-from huice.procedure.running import Running
+from huice.procedure.running import Running, days_left
 
-Standing = Literal["running", "suspended", "overdue", "unstated", "stopped", "lapsed", "closed"]
+Standing = Literal[
+    "running", "suspended", "overdue", "unstated", "unset", "stopped", "lapsed", "closed"
+]
 
 DutyKind = Literal["notice", "record", "publicity"]
 
@@ -178,12 +179,10 @@ def _standing(case: Case, running: Running, today: date) -> ClockStanding:
     )  # fmt: skip
     left = None
     if due is not None and not running.ended:
-        count = between(today, due, Conventions(beyond_coverage="estimate"), calendar)
-        working = clock.length is not None and clock.length.unit == WORKING
-        left = count.working_days if working else count.days
+        left = days_left(due, today, running.in_working_days, calendar)
     return ClockStanding(
         clock.id, clock.title, clock.cite, clock.who, standing, running.start, due, running.hour, left,
-        clock.soft, running.variant, tuple(str(length) for length, _ in running.added),
+        running.soft, running.variant, tuple(str(length) for length, _ in running.added),
         lapse.effect, lapse.cite, running.ended_on,
         calendar.uncovered(due, due) if due else (),
     )  # fmt: skip

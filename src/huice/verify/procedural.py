@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 
 from huice.problems import Spot
@@ -50,7 +51,7 @@ def _transition(procedure: Procedure, rule: Transition) -> Iterator[Figure]:
         yield _literal(name, rule.spot, rule.cite, literal)
     for quota in rule.quotas:
         if quota.times > 1:
-            wanted = Wanted("number", quota.times)
+            wanted = Wanted("count", Fraction(quota.times), "个")  # or 家, 项, 次: any thing counted
             yield Figure(name, rule.spot, quota.cite, wanted, str(quota.times))
     if rule.window:
         yield from _window(f"{procedure.id}/{rule.window.id}", rule.spot, rule.window)
