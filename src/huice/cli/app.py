@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huice.cli import clock, texts
+from huice.cli import cases, clock, deadlines, inspection, procedures, texts
 from huice.cli.options import JsonOption, LangOption, RootLangOption, VersionOption, language
 from huice.cli.output import print_json, workbook_name, write
 from huice.problems import BadInput, Spot
@@ -209,6 +209,10 @@ def profile_new(
 
 texts.register(app)
 clock.register(app)
+procedures.register(app)
+cases.register(app)
+deadlines.register(app)
+inspection.register(app)
 
 
 def main() -> None:

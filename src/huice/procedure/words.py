@@ -6,7 +6,7 @@ from typing import Final
 
 from huice.language import Text
 from huice.procedure.conditions import Compared, Condition, Is, Term, Test
-from huice.procedure.model import Procedure
+from huice.procedure.model import Clock, Limit, Procedure
 from huice.values.literals import show
 
 _SIGNS: Final = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
@@ -19,6 +19,26 @@ def say_condition(procedure: Procedure, condition: Condition) -> Text:
         "，或".join("且".join(test.zh for test in tests) for tests in alternatives),
         ", or ".join(" and ".join(test.en for test in tests) for tests in alternatives),
     )
+
+
+def say_period(procedure: Procedure, clock: Clock) -> Text:
+    """How long a clock runs: 10个工作日, 至 2024-02-25 18:00, 每年 1月15日、7月15日 前."""
+    if clock.length:
+        return Text(str(clock.length), str(clock.length))
+    if clock.until:
+        limit = say_limit(procedure, clock.until)
+        return Text(f"至 {limit.zh}", f"until {limit.en}")
+    if clock.yearly:
+        days = [f"{month}月{day}日" for month, day in clock.yearly]
+        plain = ", ".join(f"{month:02}-{day:02}" for month, day in clock.yearly)
+        return Text(f"每年 {'、'.join(days)} 前", f"each year by {plain}")
+    word = clock.unstated or Text("", "")
+    return Text(f"文本未规定期限（{word.zh}）", f"period not stated ({word.en})")
+
+
+def say_limit(procedure: Procedure, limit: Limit) -> Text:
+    """A printed day with its hour, or the name of the date in the data."""
+    return procedure.name_of(limit.field) if limit.field else Text(str(limit), str(limit))
 
 
 def named(procedure: Procedure, id: str) -> Text:
