@@ -18,6 +18,7 @@ from huice.procedure.engine import Happening
 from huice.procedure.events import Entry
 from huice.procedure.model import Notice, Procedure
 from huice.procedure.status import BEARING, Allowed, ClockStanding, Standing, Status
+from huice.procedure.words import named
 
 STANDINGS: Final[dict[Standing, tuple[Text, str]]] = {
     "overdue": (Text("已逾期", "overdue"), "red"),
@@ -158,10 +159,13 @@ class CaseScreen(DueScreen):
             needs = [Markup(f"✗ {self.of(each.blocked)}", style="yellow")]
         else:
             data = self.procedure.moves[status.state, each.event].data
-            needs = [Markup(f"{name}{'?' if kind.optional else ''}") for name, kind in data.items()]
+            needs = [
+                Markup(self.of(named(self.procedure, name)) + ("?" if kind.optional else ""))
+                for name, kind in data.items()
+            ]
             needs = [Markup(self.say("、", ", ")).join(needs)] if needs else []
-            if each.when:
-                needs.append(Markup(self.say(f"条件：{each.when}", f"if {each.when}")))
+            if each.when.zh:
+                needs.append(Markup(self.say(f"条件：{each.when.zh}", f"if {each.when.en}")))
         by = self._list(self._actor(name) for name in each.by)
         return [title, by, Markup("\n").join(needs), Markup(each.cite, style=DIM)]
 

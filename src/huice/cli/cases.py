@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from huice.cli.options import JsonOption, LangOption, language
+from huice.cli.options import JsonOption, LangOption, language, typed_day
 from huice.cli.output import print_json
 from huice.cli.procedures import named_procedure
 from huice.problems import BadInput, Spot
@@ -77,7 +77,7 @@ def new(
         start_day_counted=count_start, roll_over=not no_roll_over,
         beyond_coverage="estimate" if estimate else "error",
     )  # fmt: skip
-    docket, first = _docket(folder), read_day(day, "--day")
+    docket, first = _docket(folder), typed_day(day, "--day")
     docket.begin(rules, case, first, _now(), _pairs(reading, "--reading"), conventions)
     found = docket.status(case, first)
     if as_json:
@@ -136,7 +136,7 @@ def event(
     if replaced and not day:  # what is corrected keeps its day, and its hour, unless told otherwise
         on, moment = replaced.day, moment or replaced.time
     else:
-        on = read_day(day, "--day") if day else date.today()
+        on = typed_day(day, "--day") if day else date.today()
     entry = Entry(
         _next_id(log), _called(event, rules.events), on, _now(), _called(by, rules.actors),
         _pairs(data, "--data"), _printable(reason, "--reason"), strike or corrects, omitted, moment,
@@ -219,7 +219,7 @@ def whatif(
     docket = _docket(folder)
     rules, log = docket.read(case)
     further = _supposed(events, rules, log)
-    day = read_day(at, "--at") if at else max(date.today(), *(each.day for each in further))
+    day = typed_day(at, "--at") if at else max(date.today(), *(each.day for each in further))
     with_them, without = docket.whatif(case, further, day), docket.status(case, day)
     found = changes(without, with_them)
     if as_json:
@@ -232,22 +232,6 @@ def whatif(
 def register(app: typer.Typer) -> None:
     """Adds the commands on cases to the command line."""
     app.add_typer(case_app, name="case")
-
-
-def read_day(text: str, name: str) -> date:
-    """A day as it was typed for the option ``name``; raises BadInput."""
-    from huice.values.literals import NotALiteral
-    from huice.values.literals import read_date as read
-
-    try:
-        day = read(text)
-    except NotALiteral as error:
-        raise BadInput.at(Spot(name), error.zh, error.en) from None
-    if isinstance(day, date):
-        return day
-    raise BadInput.at(
-        Spot(name), f"“{text}”应写到日，如 2024-02-25", f"'{text}': name the day, as 2024-02-25"
-    )
 
 
 # --- entries -------------------------------------------------------------------------------------
@@ -374,7 +358,7 @@ def _correction_json(entry: Entry) -> dict[str, Any]:
 
 
 def _at(written: str) -> date:
-    return read_day(written, "--at") if written else date.today()
+    return typed_day(written, "--at") if written else date.today()
 
 
 def _now() -> datetime:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huice.cli.options import JsonOption, LangOption, language
+from huice.cli.options import JsonOption, LangOption, language, typed_day
 from huice.cli.output import print_json
 from huice.language import Text
-from huice.problems import BadInput, Spot
 
 if TYPE_CHECKING:
     from huice.calendar import BeyondCoverage, Conventions, Latest, Within
@@ -63,7 +62,7 @@ def add(
     from huice.calendar import read_length
 
     conventions = _conventions(count_start, estimate, roll_over=not no_roll_over)
-    found = added(_day(start), read_length(length), conventions)
+    found = added(typed_day(start), read_length(length), conventions)
     if as_json:
         return print_json({**found.as_json(), "length": length})
     typer.echo(_said(found.day))
@@ -86,7 +85,7 @@ def between(
     """两日之间的工作日数与日数，倒数为负 · working days and days; below zero backwards."""
     from huice.calendar import between as counted
 
-    found = counted(_day(first), _day(last), _conventions(count_start, estimate))
+    found = counted(typed_day(first), typed_day(last), _conventions(count_start, estimate))
     if as_json:
         return print_json(found.as_json())
     working, days = found.working_days, found.days
@@ -120,7 +119,7 @@ def window(
     from huice.calendar import no_later_than, read_length, within_last
 
     conventions = _conventions(count_start, estimate, named_day_included=not exclude_day)
-    day, stretch = _day(before), read_length(length)
+    day, stretch = typed_day(before), read_length(length)
     found: Latest | Within
     if kind is Kind.within:
         found = within_last(day, stretch, conventions)
@@ -146,19 +145,6 @@ def _conventions(count_start: bool, estimate: bool, **others: bool) -> Conventio
 
     beyond: BeyondCoverage = "estimate" if estimate else "error"
     return Conventions(start_day_counted=count_start, beyond_coverage=beyond, **others)
-
-
-def _day(text: str) -> date:
-    """A day as it was typed; raises BadInput for a month, a year or no date."""
-    from huice.values.literals import NotALiteral, read_date
-
-    try:
-        day = read_date(text)
-    except NotALiteral as error:
-        raise BadInput.at(Spot(text), error.zh, error.en) from None
-    if isinstance(day, date):
-        return day
-    raise BadInput.at(Spot(text), "应写到日，如 2024-02-25", "name the day, as 2024-02-25")
 
 
 def _said(day: date) -> str:

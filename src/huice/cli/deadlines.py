@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huice.cli.cases import read_day
-from huice.cli.options import JsonOption, LangOption, language
+from huice.cli.options import JsonOption, LangOption, language, typed_day
 from huice.cli.output import print_json, workbook_name, write
 from huice.language import Text
 from huice.problems import BadInput, Spot
@@ -84,7 +83,7 @@ def _of_cases(
 ) -> None:
     from huice.procedure.docket import Docket
 
-    today = read_day(at, "--at") if at else date.today()
+    today = typed_day(at, "--at") if at else date.today()
     until = _until(today, within)
     folder = source if source.is_dir() else source.parent
     docket = Docket(folder)

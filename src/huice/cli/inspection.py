@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huice.cli.options import JsonOption, LangOption, language
+from huice.cli.options import JsonOption, LangOption, language, typed_day
 from huice.cli.output import print_json, workbook_name, write
 from huice.language import Text
 from huice.library.yaml_file import CONTROL
@@ -118,7 +118,7 @@ def draw(
         workbook_name(xlsx)
     projects, people = _lists(listed, inspectors)
     plan = drawn(
-        projects, people, _ratios(ratio), seed, _day(on), each=each, rounding=rounding.value,
+        projects, people, _ratios(ratio), seed, typed_day(on, "--on") if on else date.today(), each=each, rounding=rounding.value,
         commitment=commitment.strip().lower(), extras=_pairs(add or [], "--add"),
     )  # fmt: skip
     if xlsx is not None:
@@ -241,20 +241,6 @@ def _ratios(given: Iterable[str]) -> dict[str, Fraction]:
     from huice.procedure.inspection import read_ratio
 
     return {risk: read_ratio(text) for risk, text in _pairs(given, "--ratio").items()}
-
-
-def _day(text: str) -> date:
-    from huice.values.literals import NotALiteral, read_date
-
-    if not text:
-        return date.today()
-    try:
-        day = read_date(text)
-    except NotALiteral as error:
-        raise BadInput.at(Spot("--on"), error.zh, error.en) from None
-    if not isinstance(day, date):
-        raise BadInput.at(Spot("--on"), "应写到日，如 2024-02-25", "name the day, as 2024-02-25")
-    return day
 
 
 def _say(text: Text) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from huice.language import Language
+from huice.problems import BadInput, Spot
 
 
 class Lang(StrEnum):
@@ -52,3 +54,19 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON · print J
 def language() -> Language:
     """The language of this run."""
     return _language.value
+
+
+def typed_day(text: str, name: str = "") -> date:
+    """A day as it was typed for an option or argument; raises BadInput for a month or no date."""
+    from huice.values.literals import NotALiteral, read_date
+
+    spot = Spot(name or text)
+    try:
+        day = read_date(text)
+    except NotALiteral as error:
+        raise BadInput.at(spot, error.zh, error.en) from None
+    if isinstance(day, date):
+        return day
+    raise BadInput.at(
+        spot, f"“{text}”应写到日，如 2024-02-25", f"'{text}': name the day, as 2024-02-25"
+    )

@@ -12,6 +12,7 @@ from huice.cli.columns import Cell, Column, Row, print_columns
 from huice.cli.fold import folded
 from huice.language import Language, Text
 from huice.procedure.audit import Audited
+from huice.procedure.conditions import Condition
 from huice.procedure.data_types import DataType
 from huice.procedure.model import (
     BACK,
@@ -27,6 +28,7 @@ from huice.procedure.model import (
     Window,
 )
 from huice.procedure.procedure_json import kind_of, not_stated
+from huice.procedure.words import named, say_condition, say_limit, say_period
 
 KINDS: Final = {
     "initial": Text("起点", "start"),
@@ -147,9 +149,12 @@ class ProcedureScreen:
     def _needs(self, procedure: Procedure, rule: Transition) -> Iterator[Markup]:
         """What an event asks for: data, a condition, clocks, a window, and how often."""
         for name, kind in rule.data.items():
-            yield Markup.assemble(name, (f" {self._said_type(kind)}", DIM))
+            said = self.of(procedure.name_of(name))
+            id = f" {name}" if said != name else ""
+            yield Markup.assemble(said, (id, "cyan"), (f" {self._said_type(procedure, kind)}", DIM))
         if rule.when:
-            yield Markup(self.say(f"条件：{rule.when}", f"if {rule.when}"))
+            when = self.of(say_condition(procedure, rule.when))
+            yield Markup(self.say(f"条件：{when}", f"if {when}"))
         if rule.during:
             clocks = self._list(rule.during)
             yield Markup(self.say(f"{clocks} 走动期间", f"while {clocks} runs"))
@@ -158,25 +163,35 @@ class ProcedureScreen:
             yield Markup(self.say(f"{clocks} 不在走动", f"not while {clocks} runs"))
         for quota in rule.quotas:
             often = self.say(f"至多 {quota.times} 次", f"at most {quota.times} ×")
-            when = self.say(f"（{quota.when}）", f" ({quota.when})") if quota.when else ""
-            yield Markup(often + when)
+            yield Markup(often + self._if(procedure, quota.when))
         if rule.window:
             yield Markup(self._window(procedure, rule.window))
         if rule.note:
             yield Markup(self.of(rule.note), style=DIM)
 
-    def _said_type(self, kind: DataType) -> str:
+    def _said_type(self, procedure: Procedure, kind: DataType) -> str:
         optional = self.say("（可无）", " (optional)") if kind.optional else ""
-        said = " | ".join(kind.options) if kind.options else self.of(TYPES[kind.kind])
-        return said + optional
+        options = [self._with_id(procedure, option) for option in kind.options]
+        return (self._list(options) if options else self.of(TYPES[kind.kind])) + optional
+
+    def _with_id(self, procedure: Procedure, id: str) -> str:
+        return self.of(named(procedure, id))
+
+    def _if(self, procedure: Procedure, when: Condition) -> str:
+        """A condition in brackets; nothing where there is none."""
+        said = self.of(say_condition(procedure, when))
+        return self.say(f"（{said}）", f" ({said})") if when else ""
 
     def _window(self, procedure: Procedure, window: Window) -> str:
         if window.kind == "between":
-            span = f"{window.opens} – {window.closes}"
+            limits = [each for each in (window.opens, window.closes) if each]
+            span = " – ".join(self.of(say_limit(procedure, each)) for each in limits)
         else:
             end = window.before
             if end in procedure.clocks:
                 end = self.say(f"{end} 届满", f"the end of {end}")
+            else:
+                end = self.of(procedure.name_of(end))
             span = (
                 self.say(f"不晚于{end}前 {window.length}", f"{window.length} or more before {end}")
                 if window.kind == "no-later"
@@ -186,7 +201,8 @@ class ProcedureScreen:
             outside = self.of(OUTSIDE[window.outside])
         else:
             outside = self.say(
-                f"窗口之外依读法 {window.outside}", f"outside by reading {window.outside}"
+                f"窗口之外依读法“{self.of(procedure.name_of(window.outside))}”",
+                f"outside by reading '{self.of(procedure.name_of(window.outside))}'",
             )
         soft = self.say("，原则性", ", in principle") if window.soft else ""
         return self.say(f"窗口 {window.id}：{span}{soft}；{outside}（{window.cite}）",
@@ -213,7 +229,7 @@ class ProcedureScreen:
         soft = self.say("，原则性", ", in principle") if clock.soft else ""
         who = self.of(procedure.actors[clock.who].title)
         return Markup.assemble(
-            self.of(clock.title), "\n", (self.of(clock.period), "bold"), f"{soft}\n",
+            self.of(clock.title), "\n", (self.of(say_period(procedure, clock)), "bold"), f"{soft}\n",
             (f"{who}  {clock.cite}", DIM),
         )  # fmt: skip
 
@@ -232,9 +248,7 @@ class ProcedureScreen:
 
     def _triggers(self, procedure: Procedure, triggers: Sequence[Trigger]) -> str:
         return self._list(
-            self.of(procedure.events[x.on].title)
-            + (self.say(f"（{x.when}）", f" ({x.when})") if x.when else "")
-            for x in triggers
+            self.of(procedure.events[x.on].title) + self._if(procedure, x.when) for x in triggers
         )
 
     def _changes(self, procedure: Procedure, clock: Clock) -> Iterator[Markup]:
@@ -249,7 +263,7 @@ class ProcedureScreen:
             more = self.say(f"{each.id} 可延至多 {each.up_to}{times}",
                             f"{each.id} up to {each.up_to} more{times}")  # fmt: skip
             if each.grantors:
-                grantors = self._list(each.grantors)
+                grantors = self._list(self.of(procedure.name_of(name)) for name in each.grantors)
                 more += self.say(f"，由 {grantors} 批准", f", granted by {grantors}")
             if each.reason:
                 more += self.say("，须说明理由", ", with a reason")
@@ -261,8 +275,7 @@ class ProcedureScreen:
     def _lapse(self, procedure: Procedure, lapse: Lapse) -> Markup:
         style = DIM if lapse.effect in WITHOUT_EFFECT else "yellow"
         said = Markup(self.of(EFFECTS[lapse.effect]), style=style)
-        if lapse.when:
-            said.append(self.say(f"（{lapse.when}）", f" ({lapse.when})"))
+        said.append(self._if(procedure, lapse.when))
         if lapse.held_in:
             held = self._list(self.of(procedure.states[name].title) for name in lapse.held_in)
             said.append(self.say(f"；{held}时暂缓", f"; held while {held}"))

@@ -96,11 +96,9 @@ def register(app: typer.Typer) -> None:
 def paths() -> dict[str, Path]:
     """The file of every procedure of the library, by its key FOLDER/NAME."""
     from huice.library.cache import default_root
-    from huice.procedure.load import procedure_files
+    from huice.procedure.load import key_of, procedure_files
 
-    return {
-        f"{path.parent.parent.name}/{path.stem}": path for path in procedure_files(default_root())
-    }
+    return {key_of(path): path for path in procedure_files(default_root())}
 
 
 def named_procedure(name: str) -> Procedure:

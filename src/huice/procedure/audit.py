@@ -12,7 +12,7 @@ from huice.problems import BadInput, Problem, Spot, near
 from huice.procedure.cases import SUFFIX, CaseBook, Worked, differences, read_cases
 from huice.procedure.check import check
 from huice.procedure.coverage import SAID, missing
-from huice.procedure.load import load_procedure, procedure_files
+from huice.procedure.load import key_of, load_procedure, procedure_files
 from huice.procedure.model import Procedure
 from huice.procedure.mutation import Score, score
 
@@ -56,7 +56,7 @@ def check_procedures(
 
     Raises BadInput for an unknown name.
     """
-    paths = {_key(path): path for path in procedure_files(policies)}
+    paths = {key_of(path): path for path in procedure_files(policies)}
     if name:
         paths = {key: paths[key] for key in [find(name, paths)]}
     for key, path in paths.items():
@@ -75,10 +75,6 @@ def find(name: str, keys: dict[str, Path]) -> str:
                           f"several procedures have this name: {', '.join(found)}")  # fmt: skip
     hint = near(name, {*keys, *(key.partition("/")[2] for key in keys)})
     raise BadInput.at(Spot(name), f"没有这个程序{hint.zh}", f"no such procedure{hint.en}")
-
-
-def _key(path: Path) -> str:
-    return f"{path.parent.parent.name}/{path.stem}"
 
 
 def _audited(key: str, path: Path, mutation: bool) -> Audited:

@@ -115,9 +115,15 @@ class Condition:
         return " or ".join(" and ".join(test.text for test in tests) for tests in self.alternatives)
 
     def holds(self, known: Mapping[str, Any]) -> bool:
-        return not self.alternatives or any(
-            all(test.holds(known) for test in tests) for tests in self.alternatives
-        )
+        if not self.alternatives:
+            return True
+        for tests in self.alternatives:  # plain loops: every event asks
+            for test in tests:
+                if not test.holds(known):
+                    break
+            else:
+                return True
+        return False
 
     @property
     def tests(self) -> tuple[Test, ...]:

@@ -81,6 +81,7 @@ class Case:
         self.timeline: list[Happening] = []
         self.last = opening.day
         self.horizon = date.max
+        self._spans: dict[tuple[int, date], Latest | Within] = {}
 
     # --- time ----------------------------------------------------------------------------------
 
@@ -99,7 +100,10 @@ class Case:
         return due
 
     def lapse_of(self, running: Running) -> Lapse:
-        return next(each for each in running.clock.lapses if each.when.holds(self.known))
+        lapses = running.clock.lapses
+        if not lapses[0].when.alternatives:
+            return lapses[0]
+        return next(each for each in lapses if each.when.holds(self.known))
 
     def settle(self, day: date, hour: time | None = None) -> None:
         """Bring about what lapses before ``day`` (or on it, before ``hour``), the earliest first."""
@@ -120,6 +124,8 @@ class Case:
 
     def _horizon(self, due: date) -> date:
         """The last day on which time alone changes nothing: the day before, where an hour counts."""
+        if not self.procedure.hourly:
+            return due
         hours = any(each.hour and not each.ended for each in self.clocks.values())
         return due - ONE_DAY if hours else due
 
@@ -279,8 +285,11 @@ class Case:
         end = running.due(self.calendar, conventions) if running else known.get(window.before)
         if end is None or window.length is None:
             return None
-        reckon = no_later_than if window.kind == "no-later" else within_last
-        return reckon(end, window.length, conventions, self.calendar)
+        if (id(window), end) not in self._spans:
+            reckon = no_later_than if window.kind == "no-later" else within_last
+            span = reckon(end, window.length, conventions, self.calendar)
+            self._spans[id(window), end] = span
+        return self._spans[id(window), end]
 
     @staticmethod
     def _day_of(limit: Limit, known: Mapping[str, Any]) -> date | None:
@@ -374,7 +383,10 @@ class Case:
         return self._day_of(clock.until, self.known) if clock.until else named
 
     def _holds(self, triggers: Sequence[Trigger], event: str) -> bool:
-        return any(each.on == event and each.when.holds(self.known) for each in triggers)
+        for each in triggers:  # a plain loop: every event asks
+            if each.on == event and each.when.holds(self.known):
+                return True
+        return False
 
     def _enter(self, state: str, day: date) -> None:
         if state == self.state:
@@ -394,7 +406,9 @@ class Case:
             running = self.clocks.get(clock.id)
             if running is None or running.ended:
                 continue
-            still = self.state in clock.suspended_in or any(map(self._holds_up, clock.suspended_by))
+            still = self.state in clock.suspended_in or (
+                clock.suspended_by != () and any(map(self._holds_up, clock.suspended_by))
+            )
             if still and running.since is None:
                 running.suspend(day, conventions)
                 self.horizon = date.min

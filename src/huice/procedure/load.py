@@ -30,6 +30,11 @@ def procedure_files(policies: Path) -> list[Path]:
     return [path for folder in sorted(policies.glob("*/")) for path in procedures_of(folder)]
 
 
+def key_of(path: Path) -> str:
+    """How a procedure is named by its file: FOLDER/NAME."""
+    return f"{path.parent.parent.name}/{path.stem}"
+
+
 def load_procedure(path: Path) -> m.Procedure:
     """The procedure of a file, checked; raises BadInput with everything that is wrong."""
     name = "/".join(path.parts[-4:])

@@ -199,20 +199,6 @@ class Clock:
     def can_stand_still(self) -> bool:
         return bool(self.suspended_in or self.suspended_by)
 
-    @property
-    def period(self) -> Text:
-        """How long the clock runs, in words."""
-        if self.length:
-            return Text(str(self.length), str(self.length))
-        if self.until:
-            return Text(f"至 {self.until}", f"until {self.until}")
-        if self.yearly:
-            days = [f"{month}月{day}日" for month, day in self.yearly]
-            plain = ", ".join(f"{month:02}-{day:02}" for month, day in self.yearly)
-            return Text(f"每年 {'、'.join(days)} 前", f"each year by {plain}")
-        word = self.unstated or Text("", "")
-        return Text(f"文本未规定期限（{word.zh}）", f"period not stated ({word.en})")
-
 
 @dataclass(frozen=True, slots=True)
 class Window:

@@ -8,6 +8,7 @@ from typing import Any
 from huice.language import Text
 from huice.procedure.data_types import DataType
 from huice.procedure.model import Clock, Notice, Procedure, Silence, Transition, Trigger
+from huice.procedure.words import say_period
 
 
 def not_stated(procedure: Procedure) -> tuple[Silence, ...]:
@@ -50,7 +51,7 @@ def procedure_json(procedure: Procedure) -> dict[str, Any]:
             for name, each in procedure.states.items()
         },
         "transitions": [_transition(each) for each in procedure.transitions],
-        "clocks": [_clock(each) for each in procedure.clocks.values()],
+        "clocks": [_clock(procedure, each) for each in procedure.clocks.values()],
         "readings": [
             {
                 "id": x.id, "title": x.title._asdict(), "default": x.default, "cite": x.cite,
@@ -100,10 +101,10 @@ def _transition(each: Transition) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _clock(each: Clock) -> dict[str, Any]:
+def _clock(procedure: Procedure, each: Clock) -> dict[str, Any]:
     return {
         "id": each.id, "title": each.title._asdict(), "who": each.who, "cite": each.cite,
-        "period": each.period._asdict(), "length": _said(each.length),
+        "period": say_period(procedure, each)._asdict(), "length": _said(each.length),
         "until": _said(each.until),
         "each": [f"{month:02}-{day:02}" for month, day in each.yearly],
         "unstated": _text(each.unstated), "soft": each.soft,

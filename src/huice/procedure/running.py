@@ -36,6 +36,8 @@ class Running:
     ended_on: date | None = None
     overdue: Lapse | None = None
     released: date | None = None
+    reckoned_for: tuple[object, ...] = ()
+    reckoned: date | None = None
 
     @property
     def hour(self) -> time | None:
@@ -80,6 +82,14 @@ class Running:
         return (last - after).days
 
     def _end(self, calendar: WorkingDays, conventions: Conventions) -> date | None:
+        """The last day, reckoned once for what it hangs on: the fold asks at every event."""
+        hangs_on = (self.length, self.named, self.added, self.stood, self.skipped)
+        if hangs_on != self.reckoned_for:
+            self.reckoned_for = hangs_on
+            self.reckoned = self._reckoned(calendar, conventions)
+        return self.reckoned
+
+    def _reckoned(self, calendar: WorkingDays, conventions: Conventions) -> date | None:
         if self.length is None:
             if self.named and not conventions.named_day_included:
                 return self.named - ONE_DAY

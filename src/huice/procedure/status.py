@@ -14,6 +14,7 @@ from huice.procedure.engine import Case, Happening, fold
 from huice.procedure.events import Entry, Opening
 from huice.procedure.model import EFFECTS, Effect, Lapse, Notice, Procedure, Transition
 from huice.procedure.running import Running, days_left
+from huice.procedure.words import say_condition
 
 Standing = Literal[
     "running", "suspended", "overdue", "unstated", "unset", "stopped", "lapsed", "closed"
@@ -62,7 +63,7 @@ class Allowed:
     title: Text
     by: tuple[str, ...]
     data: tuple[str, ...]
-    when: str
+    when: Text
     cite: str
     blocked: Text | None
 
@@ -120,7 +121,7 @@ class Status:
             "clocks": [_clock_json(each) for each in self.clocks],
             "due_next": [each.id for each in self.due_next],
             "allowed": [
-                {"event": x.event, "by": list(x.by), "data": list(x.data), "when": x.when,
+                {"event": x.event, "by": list(x.by), "data": list(x.data), "when": x.when._asdict() if x.when.zh else None,
                  "cite": x.cite, "blocked": x.blocked._asdict() if x.blocked else None}
                 for x in self.allowed
             ],
@@ -205,7 +206,13 @@ def _duties(case: Case) -> Iterator[Duty]:
 def _allowed(case: Case, rule: Transition) -> Allowed:
     needed = tuple(name for name, kind in rule.data.items() if not kind.optional)
     return Allowed(
-        rule.event, rule.title, rule.by, needed, str(rule.when), rule.cite, case.blocked(rule)
+        rule.event,
+        rule.title,
+        rule.by,
+        needed,
+        say_condition(case.procedure, rule.when),
+        rule.cite,
+        case.blocked(rule),
     )
 
 

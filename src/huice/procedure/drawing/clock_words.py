@@ -11,6 +11,7 @@ from huice.procedure.conditions import Condition
 from huice.procedure.drawing.lettering import Run
 from huice.procedure.drawing.sketch import clock_marks
 from huice.procedure.model import EFFECTS, Clock, Procedure, Transition, Trigger, Window
+from huice.procedure.words import say_condition, say_period
 from huice.values.duration import Duration, DurationUnit
 
 HEADS = (
@@ -93,7 +94,11 @@ class _Words:
 
     def _period(self, clock: Clock) -> str:
         """How long a clock runs; what has no length says so itself."""
-        return self._duration(clock.length) if clock.length else clock.period.say(self.language)
+        return (
+            self._duration(clock.length)
+            if clock.length
+            else say_period(self.procedure, clock).say(self.language)
+        )
 
     # --- a clock -------------------------------------------------------------------------------
 
@@ -160,18 +165,9 @@ class _Words:
             yield tuple(runs)
 
     def _if(self, when: Condition) -> str:
-        """The readings a condition hangs on; others are for the file to tell."""
-        names = dict.fromkeys(name for test in when.tests for name in test.names)
-        readings = [
-            self.procedure.readings[name].title.say(self.language)
-            for name in names
-            if name in self.procedure.readings
-        ]
-        if readings:
-            return self._say(
-                f"依读法：{self._list(readings)}", f"by reading: {self._list(readings)}"
-            )
-        return self._say("附条件", "on a condition")
+        """A condition in words; one that hangs on the state alone is told by the arrows."""
+        said = say_condition(self.procedure, when).say(self.language)
+        return self._say(f"如{said}", f"if {said}")
 
     # --- a window ------------------------------------------------------------------------------
 
