@@ -63,7 +63,7 @@ def test_a_folder_of_cases_gives_what_is_due_overdue_first(office: Desk) -> None
         ("2024-03-15", "P-1", "G7", "running"),
     ]
     shown = office.say("deadlines", "cases", "--at", "2024-02-20")
-    for words in ("2024-02-18 星期日", "逾期 2 日", "还有 2 日", "2024-03-15 星期五 17:30", "许可机关",
+    for words in ("2024-02-18 星期日", "逾期 2 个工作日", "还有 2 个工作日", "2024-03-15 星期五 17:30", "许可机关",
                   "违反期限义务", "文本未规定逾期后果", "原则性期限", "共 3 项，逾期 1 项", "工作日历"):  # fmt: skip
         assert words in shown, words
 
@@ -109,7 +109,7 @@ def test_the_list_fits_the_terminal_in_either_language(office: Desk, width: int,
     assert max(map(cell_len, shown.splitlines())) <= width
     if lang == "en":
         assert not set(CHINESE.findall(shown)) - set("第四五六八十条附件一二三末款")  # cites only
-        assert "2 days late" in shown and "3 in all, 1 overdue" in shown
+        assert "2 working days late" in shown and "3 in all, 1 overdue" in shown
 
 
 # --- calendars -------------------------------------------------------------------------------
@@ -195,8 +195,8 @@ def test_a_workbook_holds_the_list_and_no_formula(office: Desk) -> None:
     assert sheet is not None
     heads, *rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     first = dict(zip(heads, rows[0], strict=True))
-    assert (first["到期日"], first["还有几日"], first["案件"], first["谁"]) == (
-        "2024-02-18", -2, "A-2", "许可机关",
+    assert (first["到期日"], first["剩余"], first["单位"], first["案件"], first["谁"]) == (
+        "2024-02-18", -2, "工作日", "A-2", "许可机关",
     )  # fmt: skip
     assert len(rows) == 4 and "17:30" in [
         dict(zip(heads, row, strict=True))["时刻"] for row in rows

@@ -144,8 +144,8 @@ def test_show_names_every_rule_with_who_what_when_and_where(policies: Path) -> N
     for words in (
         "泊位核准", "港管〔2024〕9号", "船东", "拟泊", "起点", "终态", "申请泊位", "ask",
         "拟泊 → 已申请", "length 整数", "flag 文字（可无）", "条件：length < 40",
-        "draught | cargo", "已停泊 → 不变", "至多 1 次", "窗口 K9：K2 届满前 5个工作日之内",
-        "窗口之外依读法 early-notice", "K1", "3个工作日", "60日，原则性", "起：申请泊位",
+        "draught、cargo", "已停泊 → 不变", "至多 1 次", "窗口 K9：K2 届满前 5个工作日之内",
+        "窗口之外依读法“", "K1", "3个工作日", "60日，原则性", "起：申请泊位",
         "止：准予停泊、不予停泊", "违反期限义务", "mark  记明（默认）", "refuse  不收",
         "泊位通知书", "公开泊位表", "第六条",
     ):  # fmt: skip

@@ -9,7 +9,6 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text as Markup
 
-from huice.calendar.periods import WORKING
 from huice.cli.columns import Cell, Column, print_columns
 from huice.cli.deadline_screen import DIM, DueScreen
 from huice.language import Language, Text
@@ -123,17 +122,7 @@ class CaseScreen(DueScreen):
 
     def _left(self, each: ClockStanding) -> str:
         """How much time is left, in the unit of the clock."""
-        left, length = each.left or 0, self.procedure.clocks[each.id].length
-        working = length is not None and length.unit == WORKING
-        much = self.say(
-            f"{abs(left)} {'个工作日' if working else '日'}",
-            f"{abs(left)} {'working ' if working else ''}day{'s' if abs(left) != 1 else ''}",
-        )
-        if left < 0:
-            return self.say(f"逾期 {much}", f"{much} late")
-        return (
-            self.say(f"还有 {much}", f"{much} left") if left else self.say("今日到期", "due today")
-        )
+        return self.left(each.left or 0, each.working)[0]
 
     def _on_lapse(self, each: ClockStanding) -> Markup:
         if each.standing in ENDED:

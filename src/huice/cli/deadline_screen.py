@@ -58,7 +58,7 @@ class DueScreen:
                  self.say("时限", "clock"), self.say("逾期后果", "when it runs out"))  # fmt: skip
         rows = [
             [
-                Markup.assemble(self.day(each.due, each.hour), "\n", self._days(each.due, today)),
+                Markup.assemble(self.day(each.due, each.hour), "\n", self.left(each.left, each.working)),
                 Markup.assemble((each.case, "bold"), "\n",
                                 (self.of(actors.get((each.procedure, each.who), Text(each.who, each.who))), DIM)),
                 Markup.assemble(f"{self.of(each.title)}  ", (f"{each.clock}  {each.cite}", DIM)),
@@ -93,7 +93,7 @@ class DueScreen:
             together = list(same)
             first = together[0]
             when = Markup.assemble(
-                self.day(first.day, first.hour), "\n", self._days(first.day, today)
+                self.day(first.day, first.hour), "\n", self.left((first.day - today).days)
             )
             measures = Markup("\n").join(map(self._measures, together))
             rows.append([when, self._stage(first, today), measures])
@@ -130,13 +130,17 @@ class DueScreen:
             said.append(self.say(f"（{verdict}）", f" ({verdict})"))
         return said
 
-    def _days(self, due: date, today: date) -> tuple[str, str]:
-        days = (due - today).days
-        if days < 0:
-            return self.say(f"逾期 {-days} 日", f"{_plain(-days)} late"), "red"
-        if not days:
-            return self.say("今日到期", "today"), "yellow"
-        return self.say(f"还有 {days} 日", f"in {_plain(days)}"), DIM
+    def left(self, left: int, working: bool = False) -> tuple[str, str]:
+        """How much time is left, in working days or days, and its style."""
+        much = self.say(
+            f"{abs(left)} {'个工作日' if working else '日'}",
+            f"{abs(left)} {'working ' if working else ''}day{'' if abs(left) == 1 else 's'}",
+        )
+        if left < 0:
+            return self.say(f"逾期 {much}", f"{much} late"), "red"
+        if not left:
+            return self.say("今日到期", "due today"), "yellow"
+        return self.say(f"还有 {much}", f"{much} left"), DIM
 
     def _effect(self, effect: Effect, cite: str, soft: bool) -> Markup:
         said = Markup.assemble(self.of(EFFECTS[effect]), (f"  {cite}", DIM))
@@ -165,10 +169,6 @@ class DueScreen:
     def print(self, text: Markup, indent: int = 0) -> None:
         for line in folded(text, self.console.width - indent):
             self.console.print(Markup(" " * indent).append_text(line), soft_wrap=True)
-
-
-def _plain(days: int) -> str:
-    return f"{days} day" if days == 1 else f"{days} days"
 
 
 def _on_screen(each: Upcoming) -> tuple[object, ...]:

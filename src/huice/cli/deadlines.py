@@ -96,7 +96,7 @@ def _of_cases(
     if xlsx is not None:
         from huice.procedure.due_xlsx import due_workbook
 
-        _write(xlsx, due_workbook(found, today, actors, language()), source, as_json)
+        _write(xlsx, due_workbook(found, actors, language()), source, as_json)
     if ics is not None:
         from huice.procedure.ics import appointment
 
@@ -130,7 +130,7 @@ def _of_one(docket: Docket, case: str, today: date, until: date | None, who: str
     if who:
         _expect_actor(who, [rules])
     return [
-        Due(case, rules.key, each.id, each.title, each.who, each.due, each.left or 0,
+        Due(case, rules.key, each.id, each.title, each.who, each.due, each.left or 0, each.working,
             "overdue" if each.standing == "overdue" else "running", each.soft, each.effect,
             each.effect_cite, each.cite, each.estimated, each.hour)
         for each in docket.status(case, today).due_next

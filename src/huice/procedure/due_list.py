@@ -29,6 +29,7 @@ class Due(NamedTuple):
     who: str
     due: date
     left: int
+    working: bool
     standing: Literal["running", "overdue"]
     soft: bool
     effect: Effect
@@ -102,7 +103,7 @@ def _said(due: date, kind: Kind, today: date) -> tuple[Any, ...]:
     calendar = published()
     return (
         kind.procedure, kind.clock, Text(kind.zh, kind.en), kind.who, due,
-        days_left(due, today, bool(kind.working), calendar),
+        days_left(due, today, bool(kind.working), calendar), bool(kind.working),
         "overdue" if due < today else "running", bool(kind.soft), kind.effect, kind.effect_cite,
         kind.cite, calendar.uncovered(due, due),
         time.fromisoformat(kind.hour) if kind.hour else None,

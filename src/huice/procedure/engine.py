@@ -384,7 +384,9 @@ class Case:
 
     def _holds(self, triggers: Sequence[Trigger], event: str) -> bool:
         for each in triggers:  # a plain loop: every event asks
-            if each.on == event and each.when.holds(self.known):
+            if each.on != event:
+                continue
+            if each.when.holds(self.known):
                 return True
         return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Literal
 
@@ -75,6 +75,12 @@ class Running:
         end = self._end(calendar, conventions)
         still = self.since is not None and (end is None or self.since < end)
         return None if still else end
+
+    def if_resumed(self, day: date, calendar: WorkingDays, conventions: Conventions) -> date | None:
+        """The last day in time if a suspended clock went on that day; None where it has none."""
+        gone_on = replace(self)
+        gone_on.resume(day, calendar, conventions)
+        return gone_on.due(calendar, conventions)
 
     def _days(self, after: date, last: date, calendar: WorkingDays) -> int:
         if self.in_working_days:

@@ -31,8 +31,8 @@ BEARING: tuple[Convention, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ClockStanding:
-    """A clock on a day. ``left`` is in working days for a clock of 工作日, else in days; below
-    zero it is late. ``due`` is None while it is suspended, where the text states no period
+    """A clock on a day. ``left`` is in working days for a clock of 工作日 (``working``), else in
+    days; below zero it is late, and while suspended it is what would be left if the clock went on today. ``due`` is None while it is suspended, where the text states no period
     (``unstated``) and while no event has named its day (``unset``). ``hour`` is the hour of the
     due day, where one is printed. ``estimated`` are the years of ``due``
     that the published calendar does not cover."""
@@ -46,6 +46,7 @@ class ClockStanding:
     due: date | None
     hour: time | None
     left: int | None
+    working: bool
     soft: bool
     variant: str
     extended: tuple[str, ...]
@@ -178,12 +179,13 @@ def _standing(case: Case, running: Running, today: date) -> ClockStanding:
         else "overdue" if due is not None and due < today
         else "running"
     )  # fmt: skip
+    last = running.if_resumed(today, calendar, case.opening.conventions) if due is None else due
     left = None
-    if due is not None and not running.ended:
-        left = days_left(due, today, running.in_working_days, calendar)
+    if last is not None and not running.ended:
+        left = days_left(last, today, running.in_working_days, calendar)
     return ClockStanding(
         clock.id, clock.title, clock.cite, clock.who, standing, running.start, due, running.hour, left,
-        running.soft, running.variant, tuple(str(length) for length, _ in running.added),
+        running.in_working_days, running.soft, running.variant, tuple(str(length) for length, _ in running.added),
         lapse.effect, lapse.cite, running.ended_on,
         calendar.uncovered(due, due) if due else (),
     )  # fmt: skip
@@ -220,7 +222,7 @@ def _clock_json(each: ClockStanding) -> dict[str, Any]:
     return {
         "id": each.id, "who": each.who, "standing": each.standing, "cite": each.cite,
         "start": each.start.isoformat(), "due": each.due.isoformat() if each.due else None,
-        "hour": each.hour.isoformat("minutes") if each.hour else None, "left": each.left, "soft": each.soft, "variant": each.variant,
+        "hour": each.hour.isoformat("minutes") if each.hour else None, "left": each.left, "working": each.working, "soft": each.soft, "variant": each.variant,
         "extended": list(each.extended), "effect": each.effect, "effect_cite": each.effect_cite,
         "ended_on": each.ended_on.isoformat() if each.ended_on else None,
         "estimated": list(each.estimated),
