@@ -12,13 +12,13 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def printed(command: str) -> list[str]:
+def printed(command: str, folder: Path = ROOT) -> list[str]:
     environment = {**os.environ, "COLUMNS": "92", "NO_COLOR": "1", "HUICE_LANG": "zh"}
     run = subprocess.run(
         [str(Path(sys.executable).parent / "huice"), *command.split()],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        cwd=folder, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return [line.rstrip() for line in run.stdout.strip().splitlines()]
+    return [line.rstrip() for line in (run.stdout + run.stderr).strip().splitlines()]
 
 
 def shown(command: str) -> list[str]:
@@ -49,6 +49,16 @@ def test_the_changes_are_lines_that_diff_prints_in_that_order() -> None:
     lines = iter(printed(command))
     for line in shown(command):
         assert line == "……" or line in lines, line
+
+
+def test_the_case_goes_as_its_commands_do(tmp_path: Path) -> None:
+    block = re.search(r"```\n(\$ huice case new .*?)```", README, re.S)
+    assert block
+    for part in block[1].strip().split("$ huice ")[1:]:
+        command, *told = part.strip().splitlines()
+        lines = iter(printed(command, tmp_path))
+        for line in told:
+            assert line == "……" or line in lines, (command, line)
 
 
 def test_every_document_of_the_library_is_listed() -> None:

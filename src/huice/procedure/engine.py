@@ -146,7 +146,7 @@ class Case:
         if lapse.effect in WITHOUT_EFFECT:
             running.overdue = lapse
         else:
-            running.ended, running.ended_on = "lapsed", day
+            running.ended, running.ended_on = "lapsed", known_from
         if lapse.effect in ENDING:
             self._enter(lapse.to, day)
             self._close(day)
