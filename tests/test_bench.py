@@ -71,3 +71,11 @@ def test_every_measure_is_open_on_one_of_the_days(bench: ModuleType, library: Li
     seen = {key for day in bench.open_days(library) for key in bench.open_count(library, day)}
     drafts = {each.key for each in library.measures if each.key not in seen}
     assert not {key for key in drafts if library.policies.document(key.split("/")[0]).calls}
+
+
+def test_due_lists_are_what_the_cases_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCH))
+    bench = import_module("procedure")
+    found = bench.due_lists(120)
+    assert found["checked"] > 20 and found["wrong"] == 0 and found["first"]["rows"] > 50
+    assert bench.logs(2, 4001)["cuts"]["wrong"] == 0 and set(bench.folds(2)) == {"approval", "filing"}
