@@ -66,7 +66,7 @@ class CaseFile(File):
     begin: Day | None = None
     readings: dict[str, str] = Field({})
     conventions: ConventionsFile = ConventionsFile()
-    events: list[str] = Field(min_length=1)
+    events: list[str] = Field([])
     expect: list[Expected] = Field([])
     refused: list[RefusedFile] = Field([])
 
@@ -117,7 +117,11 @@ def read_cases(procedure: Procedure, path: Path) -> CaseBook:
 def _worked(procedure: Procedure, each: CaseFile, spot: Spot) -> Worked:
     entries = [read_event(line, f"e{n}", spot) for n, line in enumerate(each.events, 1)]
     refused = [(read_event(x.event, "refused", spot), x.because) for x in each.refused]
-    day = each.begin or entries[0].day
+    begun = each.begin or next((entry.day for entry in entries), None)
+    if begun is None:
+        raise BadInput.at(spot, f"案例“{each.id}”没有事件，须写明 begin",
+                          f"case '{each.id}' has no events: say when it begins")  # fmt: skip
+    day: date = begun
     opening = Opening(
         each.id, procedure.key, procedure.digest, day, datetime.combine(day, time()),
         each.readings, Conventions(**each.conventions.model_dump()),

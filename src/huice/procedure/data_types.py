@@ -26,7 +26,7 @@ _FIGURES: Mapping[str, Type] = {"rate": RATE, "number": NUMBER, "money": MONEY}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DataType:
     """A field's type, written ``rate``, ``text?`` (may be left out), ``choice a b``, ``form NAME``.
 

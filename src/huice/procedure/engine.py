@@ -23,7 +23,7 @@ from huice.calendar.conventions import estimated
 from huice.calendar.periods import WORKING
 from huice.language import Text
 from huice.problems import BadInput, Spot, near
-from huice.procedure.data_types import NotOfType, read_value
+from huice.procedure.data_types import DataType, NotOfType, read_value
 from huice.procedure.events import Entry, Opening
 from huice.procedure.history import effective, refuse
 from huice.procedure.model import (
@@ -81,7 +81,6 @@ class Case:
         self.timeline: list[Happening] = []
         self.last = opening.day
         self.horizon = date.max
-        self._spans: dict[tuple[int, date], Latest | Within] = {}
 
     # --- time ----------------------------------------------------------------------------------
 
@@ -121,6 +120,16 @@ class Case:
                 return
             due, name = over[0]
             self._lapse(self.clocks[name], due)
+
+    def _watch(self, running: Running) -> None:
+        """Let the horizon be no later than a clock that has begun to wait, or waits for less. A
+        horizon that comes too early only asks once more."""
+        if running.clock.id in self.procedure.awaited:
+            self.horizon = date.min
+            return
+        due = self.effective_due(running)
+        if due is not None:
+            self.horizon = min(self.horizon, self._horizon(due))
 
     def _horizon(self, due: date) -> date:
         """The last day on which time alone changes nothing: the day before, where an hour counts."""
@@ -186,7 +195,7 @@ class Case:
         if entry.event in self.procedure.hourly:
             self._hour_given(entry)
         known = self.with_data(rule, entry)
-        if known is not self.known:
+        if not self.procedure.decisive.isdisjoint(rule.data):
             self.horizon = date.min  # a lapse may hang on the data
         if rule.when and not rule.when.holds(self._told(rule, entry, known)):
             when = say_condition(self.procedure, rule.when)
@@ -223,35 +232,39 @@ class Case:
     def _told(self, rule: Transition, entry: Entry, known: dict[str, Any]) -> dict[str, Any]:
         """What a condition on an event looks at: of the event's own data only what it says now,
         so that a figure of an earlier event never stands in for one left out."""
-        left_out = rule.data.keys() - entry.data.keys() - set(self.procedure.fixed)
-        return {**known, **dict.fromkeys(left_out)} if left_out else known
+        if len(entry.data) == len(rule.data):
+            return known
+        fixed = self.procedure.fixed
+        left_out = [name for name in rule.data if name not in entry.data and name not in fixed]
+        return {**known, **dict.fromkeys(left_out)}
 
     def _read(self, rule: Transition, entry: Entry) -> dict[str, Any]:
-        found: dict[str, Any] = {name: None for name in rule.data if name not in entry.data}
-        for name, written in entry.data.items():
-            if name not in rule.data:
-                hint = near(name, rule.data)
-                refuse(entry, f"“{rule.title.zh}”没有数据“{name}”{hint.zh}",
-                       f"'{rule.title.en}' has no data '{name}'{hint.en}")  # fmt: skip
-            kind = rule.data[name]
-            try:
-                found[name] = read_value(kind, written, self.known.get(kind.form, ""))
-            except NotOfType as error:
-                field = named(self.procedure, name)
-                refuse(entry, f"{field.zh}：{error.what.zh}", f"{field.en}: {error.what.en}")
-            earlier = self.known.get(name)
-            if name in self.procedure.fixed and earlier not in (None, found[name]):
-                refuse(entry, f"“{name}”已定为“{earlier}”，不得改变",
-                       f"'{name}' is '{earlier}' and may not change")  # fmt: skip
+        found: dict[str, Any] = {}
         for name, kind in rule.data.items():
-            if name not in entry.data:
-                if not kind.optional:
-                    field, expected = named(self.procedure, name), kind.describe()
-                    refuse(entry, f"缺少数据：{field.zh}，应为{expected.zh}",
-                           f"missing: {field.en}, expected {expected.en}")  # fmt: skip
-                if name in self.procedure.fixed or self.known.get(name) is not None:
-                    found.pop(name)
+            written = entry.data.get(name)
+            if written is not None:
+                found[name] = self._value(name, kind, written, entry)
+            elif not kind.optional:
+                field, expected = named(self.procedure, name), kind.describe()
+                refuse(entry, f"缺少数据：{field.zh}，应为{expected.zh}",
+                       f"missing: {field.en}, expected {expected.en}")  # fmt: skip
+        for name in entry.data.keys() - found.keys() if len(found) < len(entry.data) else ():
+            hint = near(name, rule.data)
+            refuse(entry, f"“{rule.title.zh}”没有数据“{name}”{hint.zh}",
+                   f"'{rule.title.en}' has no data '{name}'{hint.en}")  # fmt: skip
         return found
+
+    def _value(self, name: str, kind: DataType, written: str, entry: Entry) -> Any:
+        try:
+            value = read_value(kind, written, self.known.get(kind.form, ""))
+        except NotOfType as error:
+            field = named(self.procedure, name)
+            refuse(entry, f"{field.zh}：{error.what.zh}", f"{field.en}: {error.what.en}")
+        earlier = self.known.get(name)
+        if name in self.procedure.fixed and earlier not in (None, value):
+            refuse(entry, f"“{name}”已定为“{earlier}”，不得改变",
+                   f"'{name}' is '{earlier}' and may not change")  # fmt: skip
+        return value
 
     def blocked(self, rule: Transition, known: Mapping[str, Any] | None = None) -> Text | None:
         """Why an event that the state knows cannot happen now, or None."""
@@ -273,23 +286,27 @@ class Case:
 
         A day that was named before holds: an event cannot move its own window.
         """
-        known = {**known, **{name: day for name, day in self.known.items() if day is not None}}
         conventions = self.opening.conventions
         if window.opens and window.closes:
-            first, last = self._day_of(window.opens, known), self._day_of(window.closes, known)
+            first, last = (self._before(x, known) for x in (window.opens, window.closes))
             whole = Duration(0, "日")
             return Within(last, whole, first, by_day(last, conventions).last, conventions) if (
                 first and last
             ) else None  # fmt: skip
         running = self.clocks.get(window.before)
-        end = running.due(self.calendar, conventions) if running else known.get(window.before)
+        end = (
+            running.due(self.calendar, conventions)
+            if running
+            else self._before(Limit(field=window.before), known)
+        )
         if end is None or window.length is None:
             return None
-        if (id(window), end) not in self._spans:
-            reckon = no_later_than if window.kind == "no-later" else within_last
-            span = reckon(end, window.length, conventions, self.calendar)
-            self._spans[id(window), end] = span
-        return self._spans[id(window), end]
+        reckon = no_later_than if window.kind == "no-later" else within_last
+        return reckon(end, window.length, conventions, self.calendar)
+
+    def _before(self, limit: Limit, known: Mapping[str, Any]) -> date | None:
+        """A day as it was named before an event, or else by the event."""
+        return self._day_of(limit, self.known) or self._day_of(limit, known)
 
     @staticmethod
     def _day_of(limit: Limit, known: Mapping[str, Any]) -> date | None:
@@ -338,7 +355,7 @@ class Case:
         start = entry.day if known.get(each.runs_from, each.runs_from) == "event" else None
         running.added = (*running.added, (length, start))
         running.overdue = None
-        self.horizon = date.min
+        self._watch(running)
 
     def _apply(self, rule: Transition, day: date) -> None:
         event = rule.event
@@ -359,25 +376,27 @@ class Case:
             if self._holds(clock.stops, event):
                 running.ended, running.ended_on = "stopped", day
                 after = running.named or after
-                self.horizon = date.min
             else:
                 self._lengthen(running, event)
         if self._holds(clock.starts, event):
             named = next_yearly(clock.yearly, after) if clock.yearly else None
-            self.clocks[clock.id] = Running(clock, day, clock.length, self._named(clock, named))
-            self.horizon = date.min
+            running = Running(clock, day, clock.length, self._named(clock, named))
+            self.clocks[clock.id] = running
+            self._watch(running)
 
     def _lengthen(self, running: Running, event: str) -> None:
         """Take a longer variant, or the day that the data now name."""
         for variant in running.clock.variants:
-            longer = running.length is not None and running.length < variant.length
-            if longer and self._holds(variant.on, event):
+            if (
+                running.length
+                and self._holds(variant.on, event)
+                and running.length < variant.length
+            ):
                 running.length, running.variant = variant.length, variant.id
-                self.horizon = date.min
         named = self._named(running.clock, running.named)
         if named != running.named:
             running.named = named
-            self.horizon = date.min
+            self._watch(running)
 
     def _named(self, clock: Clock, named: date | None) -> date | None:
         return self._day_of(clock.until, self.known) if clock.until else named
@@ -399,7 +418,9 @@ class Case:
             running = self.clocks.get(clock.id)
             if running and not running.ended:
                 running.released = day
-        self.horizon = date.min
+                self._watch(running)
+        if "state" in self.procedure.decisive:
+            self.horizon = date.min
 
     def _let_stand(self, day: date) -> None:
         """Suspend the clocks that stand still from ``day`` on, and let the others go on."""
@@ -413,10 +434,9 @@ class Case:
             )
             if still and running.since is None:
                 running.suspend(day, conventions)
-                self.horizon = date.min
             elif not still and running.since is not None:
                 running.resume(day, self.calendar, conventions)
-                self.horizon = date.min
+                self._watch(running)
 
     def _holds_up(self, each: Suspender) -> bool:
         other = self.clocks.get(each.clock)

@@ -364,6 +364,17 @@ class Procedure:
         return {event: tuple(pairs) for event, pairs in found.items()}
 
     @cached_property
+    def decisive(self) -> frozenset[str]:
+        """The names that the conditions of lapses look at."""
+        lapses = [lapse for clock in self.clocks.values() for lapse in clock.lapses]
+        return frozenset(name for x in lapses for test in x.when.tests for name in test.names)
+
+    @cached_property
+    def awaited(self) -> frozenset[str]:
+        """The clocks that the lapse of another one waits for."""
+        return frozenset(x.not_before for clock in self.clocks.values() for x in clock.lapses)
+
+    @cached_property
     def hourly(self) -> frozenset[str]:
         """The events that touch a clock which runs until an hour."""
         return frozenset(

@@ -89,7 +89,7 @@ class Running:
 
     def _end(self, calendar: WorkingDays, conventions: Conventions) -> date | None:
         """The last day, reckoned once for what it hangs on: the fold asks at every event."""
-        hangs_on = (self.length, self.named, self.added, self.stood, self.skipped)
+        hangs_on = (conventions, self.length, self.named, self.added, self.stood, self.skipped)
         if hangs_on != self.reckoned_for:
             self.reckoned_for = hangs_on
             self.reckoned = self._reckoned(calendar, conventions)
