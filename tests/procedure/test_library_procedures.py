@@ -26,9 +26,9 @@ def test_every_case_holds_and_nothing_is_left_out(audited: Audited) -> None:
     assert [problem.say() for problem in audited.problems] == []
 
 
-def test_every_change_is_noticed_or_explained(audited: Audited) -> None:
+def test_few_changes_are_explained_instead_of_noticed(audited: Audited) -> None:
     assert audited.mutants and audited.killed is not None
-    assert audited.killed >= 0.9 * audited.mutants
+    assert audited.mutants - audited.killed <= 6
 
 
 def test_every_clock_of_the_master_table_is_encoded() -> None:

@@ -81,6 +81,7 @@ class Case:
         self.timeline: list[Happening] = []
         self.last = opening.day
         self.horizon = date.max
+        self._spans: dict[tuple[str, date], Latest | Within] = {}
 
     # --- time ----------------------------------------------------------------------------------
 
@@ -301,8 +302,11 @@ class Case:
         )
         if end is None or window.length is None:
             return None
-        reckon = no_later_than if window.kind == "no-later" else within_last
-        return reckon(end, window.length, conventions, self.calendar)
+        if (window.id, end) not in self._spans:
+            reckon = no_later_than if window.kind == "no-later" else within_last
+            span = reckon(end, window.length, conventions, self.calendar)
+            self._spans[window.id, end] = span
+        return self._spans[window.id, end]
 
     def _before(self, limit: Limit, known: Mapping[str, Any]) -> date | None:
         """A day as it was named before an event, or else by the event."""
