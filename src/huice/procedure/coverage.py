@@ -10,15 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from huice.calendar import Within
+from huice.calendar import Latest, Within
 from huice.calendar.festivals import FESTIVALS, festival_days
 from huice.calendar.periods import WORKING
 from huice.language import Text
 from huice.problems import BadInput
 from huice.procedure.cases import Worked, case_at
 from huice.procedure.engine import Case, fold
+from huice.procedure.event_data import with_data
 from huice.procedure.events import Entry
-from huice.procedure.model import Clock, Procedure, Window
+from huice.procedure.model import Clock, Procedure, Transition, Window
 from huice.procedure.running import ONE_DAY, Running
 
 LAST_DAY, DAY_AFTER, STANDING_STILL, UNSTATED = "last-day", "day-after", "suspension", "unstated"
@@ -150,7 +151,7 @@ def _at_window(
         case = fold(procedure, worked.opening, before, entry.day)
         rule = procedure.moves.get((case.state, entry.event))
         window = rule.window if rule else None
-        span = case.opening_of(window, case.with_data(rule, entry)) if rule and window else None
+        span = _span(case, rule, window, entry) if rule and window else None
     except BadInput:
         return
     if window is None or span is None:
@@ -168,3 +169,7 @@ def _at_window(
         first = span.first if isinstance(span, Within) else span.last
         if festival_days(festival).spanned(first, span.before):
             yield window.id, festival
+
+
+def _span(case: Case, rule: Transition, window: Window, entry: Entry) -> Latest | Within | None:
+    return case.opening_of(window, with_data(case.procedure, case.known, rule, entry))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from huice.calendar import (
     Latest,
@@ -22,8 +22,8 @@ from huice.calendar import (
 from huice.calendar.conventions import estimated
 from huice.calendar.periods import WORKING
 from huice.language import Text
-from huice.problems import BadInput, Spot, near
-from huice.procedure.data_types import DataType, NotOfType, read_value
+from huice.problems import BadInput, Spot
+from huice.procedure.event_data import Known, told_now, with_data
 from huice.procedure.events import Entry, Opening
 from huice.procedure.history import effective, refuse
 from huice.procedure.model import (
@@ -41,8 +41,8 @@ from huice.procedure.model import (
     Trigger,
     Window,
 )
+from huice.procedure.refusals import need_hour, refuse_actor, refuse_condition, refuse_event
 from huice.procedure.running import ONE_DAY, Running, next_yearly
-from huice.procedure.words import named, say_condition
 from huice.values.duration import Duration
 
 
@@ -71,11 +71,11 @@ class Case:
         self.procedure, self.opening, self.calendar = procedure, opening, calendar
         self.state, self.before = procedure.initial, procedure.initial
         self.since = opening.day
-        self.known: dict[str, Any] = {
+        self.known: Known = {
             name: opening.readings.get(name, each.default)
             for name, each in procedure.readings.items()
         }
-        self.known["state"] = self.state
+        self.known = {**self.known, "state": self.state}
         self.clocks: dict[str, Running] = {}
         self.counts: dict[str, int] = {}
         self.timeline: list[Happening] = []
@@ -190,19 +190,16 @@ class Case:
             self.settle(entry.day, entry.time)
         rule = self.procedure.moves.get((self.state, entry.event))
         if rule is None:
-            refuse_event(self, entry)
+            refuse_event(self.procedure, self.state, self.timeline, entry)
         if entry.by not in rule.by:
             refuse_actor(self.procedure, rule, entry)
         if entry.event in self.procedure.hourly:
             self._hour_given(entry)
-        known = self.with_data(rule, entry)
+        known = with_data(self.procedure, self.known, rule, entry)
         if not self.procedure.decisive.isdisjoint(rule.data):
             self.horizon = date.min  # a lapse may hang on the data
-        if rule.when and not rule.when.holds(self._told(rule, entry, known)):
-            when = say_condition(self.procedure, rule.when)
-            refuse(
-                entry, f"不合条件：{when.zh}（{rule.cite}）", f"not met: {when.en} ({rule.cite})"
-            )
+        if rule.when and not rule.when.holds(told_now(self.procedure, known, rule, entry)):
+            refuse_condition(self.procedure, rule, entry)
         why = self.blocked(rule, known)
         if why:
             refuse(entry, why.zh, why.en)
@@ -222,50 +219,7 @@ class Case:
         for clock in self.procedure.touched.get(entry.event, ()):
             running = self.clocks.get(clock.id)
             if running and running.hour and not running.ended and running.named == entry.day:
-                _need_hour(entry, running.hour, clock.cite)
-
-    def with_data(self, rule: Transition, entry: Entry) -> dict[str, Any]:
-        """What the case would know after the event; raises BadInput for data that do not fit."""
-        if not rule.data and not entry.data:
-            return self.known
-        return {**self.known, **self._read(rule, entry)}
-
-    def _told(self, rule: Transition, entry: Entry, known: dict[str, Any]) -> dict[str, Any]:
-        """What a condition on an event looks at: of the event's own data only what it says now,
-        so that a figure of an earlier event never stands in for one left out."""
-        if len(entry.data) == len(rule.data):
-            return known
-        fixed = self.procedure.fixed
-        left_out = [name for name in rule.data if name not in entry.data and name not in fixed]
-        return {**known, **dict.fromkeys(left_out)}
-
-    def _read(self, rule: Transition, entry: Entry) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for name, kind in rule.data.items():
-            written = entry.data.get(name)
-            if written is not None:
-                found[name] = self._value(name, kind, written, entry)
-            elif not kind.optional:
-                field, expected = named(self.procedure, name), kind.describe()
-                refuse(entry, f"缺少数据：{field.zh}，应为{expected.zh}",
-                       f"missing: {field.en}, expected {expected.en}")  # fmt: skip
-        for name in entry.data.keys() - found.keys() if len(found) < len(entry.data) else ():
-            hint = near(name, rule.data)
-            refuse(entry, f"“{rule.title.zh}”没有数据“{name}”{hint.zh}",
-                   f"'{rule.title.en}' has no data '{name}'{hint.en}")  # fmt: skip
-        return found
-
-    def _value(self, name: str, kind: DataType, written: str, entry: Entry) -> Any:
-        try:
-            value = read_value(kind, written, self.known.get(kind.form, ""))
-        except NotOfType as error:
-            field = named(self.procedure, name)
-            refuse(entry, f"{field.zh}：{error.what.zh}", f"{field.en}: {error.what.en}")
-        earlier = self.known.get(name)
-        if name in self.procedure.fixed and earlier not in (None, value):
-            refuse(entry, f"“{name}”已定为“{earlier}”，不得改变",
-                   f"'{name}' is '{earlier}' and may not change")  # fmt: skip
-        return value
+                need_hour(entry, running.hour, clock.cite)
 
     def blocked(self, rule: Transition, known: Mapping[str, Any] | None = None) -> Text | None:
         """Why an event that the state knows cannot happen now, or None."""
@@ -316,14 +270,14 @@ class Case:
     def _day_of(limit: Limit, known: Mapping[str, Any]) -> date | None:
         return known.get(limit.field) if limit.field else limit.day
 
-    def _window(self, window: Window, entry: Entry, known: dict[str, Any]) -> tuple[Text, ...]:
+    def _window(self, window: Window, entry: Entry, known: Known) -> tuple[Text, ...]:
         span = self.opening_of(window, known)
         if span is None:
             return ()
         hour = window.closes.hour if window.closes else None
         inside = span.holds(entry.day)
         if hour and entry.day == span.last:
-            inside = _need_hour(entry, hour, window.cite) <= hour
+            inside = need_hour(entry, hour, window.cite) <= hour
         if inside:
             return ()
         first = f"{span.first} " if isinstance(span, Within) else ""
@@ -417,7 +371,7 @@ class Case:
         if state == self.state:
             return
         old, self.before, self.state, self.since = self.state, self.state, state, day
-        self.known["state"] = state
+        self.known = {**self.known, "state": state}
         for clock in self.procedure.holding.get(old, ()):
             running = self.clocks.get(clock.id)
             if running and not running.ended:
@@ -483,31 +437,3 @@ def fold(
             )  # fmt: skip
         case.settle(today)
     return case
-
-
-def _need_hour(entry: Entry, hour: time, cite: str) -> time:
-    if entry.time is None:
-        refuse(entry, f"当日 {hour:%H:%M} 截止，须写明时刻（{cite}）",
-               f"the limit is {hour:%H:%M} on this day: give the hour ({cite})")  # fmt: skip
-    return entry.time
-
-
-def refuse_actor(procedure: Procedure, rule: Transition, entry: Entry) -> NoReturn:
-    by = named(procedure, entry.by)
-    able = [named(procedure, each) for each in rule.by]
-    refuse(
-        entry,
-        f"{by.zh}无权做“{rule.title.zh}”，应为{'、'.join(x.zh for x in able)}（{rule.cite}）",
-        f"{by.en} may not do '{rule.title.en}': {', '.join(x.en for x in able)} ({rule.cite})",
-    )
-
-
-def refuse_event(case: Case, entry: Entry) -> NoReturn:
-    """Say why an event has no rule here, and what time has done meanwhile."""
-    lapsed = case.timeline[-1] if case.timeline and case.timeline[-1].effect else None
-    zh, en = (f"；{lapsed.clock} {lapsed.title.zh}", f"; {lapsed.clock}: {lapsed.title.en}") if (
-        lapsed
-    ) else ("", "")  # fmt: skip
-    state, event = (named(case.procedure, each) for each in (case.state, entry.event))
-    refuse(entry, f"状态{state.zh}下不能有{event.zh}{zh}",
-           f"{event.en} cannot happen in state {state.en}{en}")  # fmt: skip
