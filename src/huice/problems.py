@@ -54,6 +54,9 @@ class BadInput(Exception):
         self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(problem.say() for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[BadInput], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # so that another process may hand it over
+
     @classmethod
     def at(cls, spot: Spot, zh: str, en: str, field: str = "") -> BadInput:
         return cls([Problem(spot, Text(zh, en), field)])

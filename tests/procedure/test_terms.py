@@ -412,3 +412,28 @@ def test_a_variant_may_be_hard_where_the_clock_is_soft_and_come_before_an_extens
     visited = ("2024-03-04 begin-visit office", "2024-03-04 visited office")
     case = play(procedure, *accepted(), *visited, extend)
     assert not case.clocks["decision"].soft and play(procedure, *accepted()).clocks["decision"].soft
+
+
+@pytest.mark.parametrize(("printed", "late"), [("2024-03-29", True), ("through 2024-03-29", False)])
+def test_a_day_that_the_text_itself_includes_is_in_time_however_others_are_read(
+    printed: str, late: bool
+) -> None:
+    text = CALL.replace("until: report_by", f"until: {printed}")
+    strict = Conventions(named_day_included=False)
+    case = play(built(text), *accepted(), today="2024-03-29", conventions=strict)
+    assert bool(case.clocks["report"].overdue) is late
+
+
+def test_an_extension_that_is_used_up_is_no_longer_offered() -> None:
+    text = CALL.replace(
+        "    length: 10工作日\n    starts: [accept]",
+        "    length: 10工作日\n    extensions: [{id: more, on: extend, up_to: 5工作日, cite: 第六条}]\n"
+        "    starts: [accept]",
+    ).replace(
+        "  - {event: grant,",
+        "  - {event: extend, title: 延长 | extended, by: [office], from: [review], "
+        "data: {length: duration}, cite: 第六条}\n  - {event: grant,",
+    )
+    case = play(built(text), *accepted(), "2024-03-05 extend office length=5工作日")
+    why = case.blocked(case.procedure.events["extend"])
+    assert why and "只能延长 1 次（第六条）" in why.zh

@@ -35,11 +35,12 @@ class ClockExpected(File):
 
 class Expected(File):
     """On the day ``at``, after its events. ``happened`` lists what time has brought about, as
-    DAY EVENT EFFECT (``-`` for no event); ``able`` and ``unable`` name events."""
+    DAY EVENT EFFECT (``-`` for no event); ``able`` and ``unable`` name events. A clock that is
+    null has not begun."""
 
     at: Day
     state: str = ""
-    clocks: dict[str, ClockExpected] = Field({})
+    clocks: dict[str, ClockExpected | None] = Field({})
     happened: list[str] | None = None
     able: list[str] = Field([])
     unable: list[str] = Field([])
@@ -170,6 +171,10 @@ def _unlike(found: Status, expected: Expected) -> Iterator[Text]:
     clocks = {each.id: each for each in found.clocks}
     for name, clock in expected.clocks.items():
         here = clocks.get(name)
+        if clock is None:
+            if here is not None:
+                yield Text(f"时钟“{name}”不应已经开始", f"clock '{name}' should not have begun")
+            continue
         if here is None:
             yield Text(f"时钟“{name}”没有开始", f"clock '{name}' has not begun")
             continue

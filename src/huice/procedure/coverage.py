@@ -101,6 +101,8 @@ def _clocks_shown(procedure: Procedure, worked: Worked) -> Iterator[tuple[str, s
     for expected in worked.written.expect:
         case = case_at(procedure, worked, expected.at)
         for name, clock in expected.clocks.items():
+            if clock is None:
+                continue
             running = case.clocks[name]
             names = _names(running)
             if running.clock.unstated:

@@ -232,8 +232,24 @@ class Case:
         for quota in rule.quotas:
             done = self.counts.get(rule.event, 0) >= quota.times
             if done and quota.when.holds(self.known if known is None else known):
-                return Text(f"“{rule.event}”只能 {quota.times} 次（{quota.cite}）",
-                            f"'{rule.event}' may happen {quota.times} time(s) ({quota.cite})")  # fmt: skip
+                return Text(f"“{rule.title.zh}”只能 {quota.times} 次（{quota.cite}）",
+                            f"'{rule.title.en}' may happen {quota.times} time(s) ({quota.cite})")  # fmt: skip
+        for clock, each in self.procedure.lengthened.get(rule.event, ()):
+            if why := self._not_extended(clock, each):
+                return why
+        return None
+
+    def _not_extended(self, clock: Clock, each: Extension) -> Text | None:
+        """Why a clock that runs cannot be extended now, or None."""
+        running = self.clocks.get(clock.id)
+        if running is None or running.ended:
+            return None
+        if len(running.added) >= each.times:
+            return Text(f"时钟“{clock.id}”只能延长 {each.times} 次（{each.cite}）",
+                        f"clock '{clock.id}' may be extended {each.times} time(s) ({each.cite})")  # fmt: skip
+        if each.after and running.variant != each.after:
+            return Text(f"时钟“{clock.id}”须先为 {each.after} 才能延长（{each.cite}）",
+                        f"clock '{clock.id}' is extended only once {each.after} holds ({each.cite})")  # fmt: skip
         return None
 
     def opening_of(self, window: Window, known: Mapping[str, Any]) -> Latest | Within | None:
@@ -244,10 +260,10 @@ class Case:
         conventions = self.opening.conventions
         if window.opens and window.closes:
             first, last = (self._before(x, known) for x in (window.opens, window.closes))
-            whole = Duration(0, "日")
-            return Within(last, whole, first, by_day(last, conventions).last, conventions) if (
-                first and last
-            ) else None  # fmt: skip
+            if first is None or last is None:
+                return None
+            shut = last if window.closes.through else by_day(last, conventions).last
+            return Within(last, Duration(0, "日"), first, shut, conventions)
         running = self.clocks.get(window.before)
         end = (
             running.due(self.calendar, conventions)
@@ -298,15 +314,9 @@ class Case:
         if running is None or running.ended:
             return
         length, level = known["length"], known.get("granted_by")
-        if len(running.added) >= each.times:
-            refuse(entry, f"时钟“{clock.id}”只能延长 {each.times} 次（{each.cite}）",
-                   f"clock '{clock.id}' may be extended {each.times} time(s) ({each.cite})")  # fmt: skip
         if length.family != each.up_to.family or length > each.up_to or length.length < 1:
             refuse(entry, f"延长 {length} 超出 {each.up_to}（{each.cite}）",
                    f"{length} is not within {each.up_to} ({each.cite})")  # fmt: skip
-        if each.after and running.variant != each.after:
-            refuse(entry, f"时钟“{clock.id}”须先为 {each.after} 才能延长（{each.cite}）",
-                   f"clock '{clock.id}' is extended only once {each.after} holds ({each.cite})")  # fmt: skip
         if each.grantors and level not in each.grantors:
             refuse(entry, f"应由 {'、'.join(each.grantors)} 批准（{each.cite}）",
                    f"to be granted by {', '.join(each.grantors)} ({each.cite})")  # fmt: skip

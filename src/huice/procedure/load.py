@@ -139,15 +139,18 @@ class _Builder:
             raise BadInput.at(self.data.spot(path), what.zh, what.en) from None
 
     def _limit(self, text: str, path: Path_) -> m.Limit | None:
-        """``2021-08-15``, ``2024-02-25 18:00``, or the name of a date in the data."""
+        """``2021-08-15``, ``2024-02-25 18:00``, or the name of a date in the data; behind
+        ``through`` a day that is included."""
         if not text:
             return None
+        through, text = text.startswith("through "), text.removeprefix("through ")
         if not text[:1].isdigit():
-            return m.Limit(field=text)
+            return m.Limit(field=text, through=through)
         day, _, hour = text.partition(" ")
         try:
             if len(day) == 10 and (not hour or len(hour) == 5):
-                return m.Limit(date.fromisoformat(day), time.fromisoformat(hour) if hour else None)
+                at = time.fromisoformat(hour) if hour else None
+                return m.Limit(date.fromisoformat(day), at, through=through or bool(at))
         except ValueError:
             pass
         raise BadInput.at(

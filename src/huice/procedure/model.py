@@ -59,11 +59,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A printed day, with its hour where one is printed, or the field of the data that names it."""
+    """A printed day, with its hour where one is printed, or the field of the data that names it.
+
+    ``through`` is a day that the text itself includes (至某日), whatever is read into 某日前; a
+    day with an hour is one.
+    """
 
     day: date | None = None
     hour: time | None = None
     field: str = ""
+    through: bool = False
 
     def __str__(self) -> str:
         return self.field or f"{self.day}{f' {self.hour:%H:%M}' if self.hour else ''}"

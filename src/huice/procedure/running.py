@@ -97,9 +97,10 @@ class Running:
 
     def _reckoned(self, calendar: WorkingDays, conventions: Conventions) -> date | None:
         if self.length is None:
-            if self.named and not conventions.named_day_included:
-                return self.named - ONE_DAY
-            return self.named
+            included = conventions.named_day_included or (
+                self.clock.until is not None and self.clock.until.through
+            )
+            return self.named if included or not self.named else self.named - ONE_DAY
         end = self._with_standing(self.length, 0, calendar, conventions)
         more = 0
         for after, last in self.skipped:

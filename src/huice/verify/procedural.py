@@ -51,7 +51,9 @@ def _transition(procedure: Procedure, rule: Transition) -> Iterator[Figure]:
         yield _literal(name, rule.spot, rule.cite, literal)
     for quota in rule.quotas:
         if quota.times > 1:
-            wanted = Wanted("count", Fraction(quota.times), "个")  # or 家, 项, 次: any thing counted
+            wanted = Wanted(
+                "count", Fraction(quota.times), "个"
+            )  # or 家, 项, 次: any thing counted
             yield Figure(name, rule.spot, quota.cite, wanted, str(quota.times))
     if rule.window:
         yield from _window(f"{procedure.id}/{rule.window.id}", rule.spot, rule.window)

@@ -11,7 +11,7 @@ from huice.procedure.conditions import Condition
 from huice.procedure.drawing.lettering import Run
 from huice.procedure.drawing.sketch import clock_marks
 from huice.procedure.model import EFFECTS, Clock, Procedure, Transition, Trigger, Window
-from huice.procedure.words import say_condition, say_period
+from huice.procedure.words import say_condition, say_limit, say_period
 from huice.values.duration import Duration, DurationUnit
 
 HEADS = (
@@ -117,11 +117,13 @@ class _Words:
                 Run(cite, "quiet", whole=True))  # fmt: skip
 
     def _length(self, clock: Clock) -> Iterator[tuple[Run, ...]]:
-        soft = self._say("原则上", "in principle") if clock.soft else self._say("刚性", "fixed")
+        soft = self._softness(clock.soft)
         yield Run(self._period(clock), "strong"), Run("" if clock.unstated else soft, "quiet")
         for variant in clock.variants:
+            own = variant.soft is not None and variant.soft != clock.soft
             yield (
                 Run(f"{variant.id} {self._duration(variant.length)}"),
+                Run(self._softness(bool(variant.soft)) if own else "", "quiet"),
                 Run(self._say("于 ", "on ") + self._triggers(variant.on), "quiet"),
             )
         for each in clock.extensions:
@@ -130,6 +132,9 @@ class _Words:
                 Run(self._say(f"{each.id} 可延 {most}以内", f"{each.id} up to {most} more")),
                 Run(self._say("由 ", "by ") + self._events([each.on]), "quiet"),
             )
+
+    def _softness(self, soft: bool) -> str:
+        return self._say("原则上", "in principle") if soft else self._say("刚性", "fixed")
 
     def _runs(self, clock: Clock) -> Iterator[tuple[Run, ...]]:
         yield Run(self._say("起", "from"), "quiet"), Run(self._triggers(clock.starts))
@@ -185,11 +190,14 @@ class _Words:
 
     def _span(self, window: Window) -> str:
         if window.kind == "between":
-            return f"{window.opens} – {window.closes}"
+            limits = [each for each in (window.opens, window.closes) if each]
+            return " – ".join(say_limit(self.procedure, x).say(self.language) for x in limits)
         length, end = self._duration(window.length) if window.length else "", window.before
         if end in self.procedure.clocks:
             end = self.marks[end]
             end = self._say(f"{end} 届满", f"the end of {end}")
+        else:
+            end = self.procedure.name_of(end).say(self.language)
         if window.kind == "no-later":
             return self._say(f"不晚于{end}前 {length}", f"no later than {length} before {end}")
         return self._say(f"{end}前最后 {length}之内", f"in the last {length} before {end}")

@@ -11,7 +11,16 @@ from typing import Literal
 
 from huice.language import Language
 from huice.procedure.conditions import Condition
-from huice.procedure.model import BACK, EFFECTS, ENDING, Clock, Procedure, Transition, Trigger
+from huice.procedure.model import (
+    BACK,
+    EFFECTS,
+    ENDING,
+    Clock,
+    Lapse,
+    Procedure,
+    Transition,
+    Trigger,
+)
 
 Saying = Callable[[Transition], "Said"]
 Kind = Literal["initial", "open", "final"]
@@ -169,11 +178,9 @@ def _time_arcs(
     found: dict[tuple[str, str], list[Said]] = {}
     marks = clock_marks(procedure)
     for clock in procedure.clocks.values():
-        for lapse in clock.lapses:
-            said = Said(marks[clock.id], EFFECTS[lapse.effect].say(language))
-            for state in procedure.states:
-                if state not in places[clock.id] or state in lapse.held_in:
-                    continue
+        for state in (name for name in procedure.states if name in places[clock.id]):
+            for lapse in _lapses_in(clock, state):
+                said = Said(marks[clock.id], EFFECTS[lapse.effect].say(language))
                 if lapse.effect in ENDING:
                     found.setdefault((state, lapse.to), []).append(said)
                 rule = procedure.moves.get((state, lapse.event))
@@ -182,6 +189,16 @@ def _time_arcs(
     for (source, target), says in found.items():
         if source != target:
             yield Arc(source, target, True, tuple(dict.fromkeys(says)))
+
+
+def _lapses_in(clock: Clock, state: str) -> Iterator[Lapse]:
+    """The lapses that may come about in a state: up to the first that the state alone decides."""
+    for lapse in clock.lapses:
+        decided = _state_decides(lapse.when, state)
+        if decided is not False and state not in lapse.held_in:
+            yield lapse
+        if decided:
+            return
 
 
 def places_of(procedure: Procedure, clock: Clock) -> frozenset[str]:
