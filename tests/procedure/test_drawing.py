@@ -145,6 +145,17 @@ def drawn(request: pytest.FixtureRequest) -> tuple[Procedure, Language, Picture,
     return procedure, language, picture, svg_of(picture, language)
 
 
+def test_time_leads_from_a_state_only_where_its_condition_can_hold() -> None:
+    changed = PERMIT.replace(
+        "suspended_in: {asked: 第三条第二款}\n    lapse: [{effect: silent, cite: 第四条}]",
+        "lapse: [{effect: expiry, when: state = open, to: void, cite: 第四条}, "
+        "{effect: silent, cite: 第四条}]",
+    ).replace("starts: [grant, allow]\n    stops: [use]", "starts: [use]\n    stops: [grant]")
+    actors = {"office": "办理机关", "owner": "申请人"}
+    arcs = sketch(built(changed), "zh", actors).arcs
+    assert {arc.source for arc in arcs if arc.target == "void"} == {"open"}
+
+
 class TestTheLibrary:
     def test_fits_one_page_of_a4(self, drawn) -> None:  # type: ignore[no-untyped-def]
         _, _, picture, _ = drawn
