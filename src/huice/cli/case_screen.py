@@ -234,6 +234,13 @@ class CaseScreen(DueScreen):
                      self.say("状态", "state"), self.say("出处", "cite"))  # fmt: skip
             columns = [Column(heads[0], whole=True), *map(Column, heads[1:])]
             print_columns(self.console, columns, [self._happening(x) for x in status.timeline])
+        if status.duties:
+            self.heading("应送达、存档、公开的", "To serve, keep and publish")
+            self.table([
+                [each.day.isoformat(), self.of(each.title),
+                 self._list(self._actor(name) for name in each.to), Markup(each.cite, style=DIM)]
+                for each in status.duties
+            ])  # fmt: skip
         if corrections:
             self.heading("更正", "Corrections")
             self.table([
