@@ -15,6 +15,7 @@ import argparse
 import json
 import sys
 import time
+import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -52,7 +53,8 @@ def told(key: str, histories: int) -> dict[str, Any]:
     try:
         run_state_machine_as_test(Counted, settings=chosen)
     except Exception as error:
-        broken = f"{type(error).__name__}: {error}"[:500]
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        broken = f"{type(error).__name__} in {where.name}: {error}"[:500]
     return {"key": key, "ends": ends, "events": events, "broken": broken}
 
 

@@ -303,7 +303,9 @@ def test_the_workbook_of_a_company_holds_stage_document_and_advice(
         (("cases/A-1.jsonl", "--at", "2024-02-20", "--who", "evaluater"), "evaluator"),
         (("cases", "--at", "2024-02-20", "--xlsx", "due.csv"), ".xlsx"),
         (("cases", "--at", "2024-02-20", "--ics", "none/due.ics"), "没有这个文件夹"),
-        (("cases/A-1.jsonl", "--at", "2024-02-20", "--ics", "cases/A-1.jsonl"), "请另取名字"),
+        (("cases", "--at", "2024-02-20", "--ics", "cases/A-1.jsonl"), ".ics"),
+        (("cases", "--at", "2024-02-20", "--ics", "cases/register.sqlite"), ".ics"),
+        (("cases", "--at", "2031-02-20"), "2031"),
     ],
 )  # fmt: skip
 def test_bad_input_ends_with_2_and_writes_nothing(

@@ -193,18 +193,24 @@ class Histories(RuleBasedStateMachine):
         """From the timeline alone: the stretches (after, up to) in which the clock stood still."""
         clock, since = running.clock, None
         live: set[str] = set()
-        clocks = self.procedure.clocks
         for each in sorted(self.case.timeline, key=lambda x: x.day):
-            for other in (clocks[x.clock] for x in clock.suspended_by):
+            day = each.day
+            for suspender in clock.suspended_by:
+                other = self.procedure.clocks[suspender.clock]
                 if each.event in {t.on for t in other.stops}:
                     live.discard(other.id)
                 if each.event in {t.on for t in other.starts}:
                     live.add(other.id)
+                ran_out = each.effect and each.clock in {lapse.id for lapse in other.lapses}
+                beyond = self.case.known.get(suspender.beyond, suspender.beyond)
+                if ran_out and beyond == "counts":
+                    live.discard(other.id)
+                    day = each.day - ONE_DAY  # it still held on its last day
             still = bool(live) or each.state in clock.suspended_in
             if still and since is None:
-                since = each.day
+                since = day
             elif not still and since is not None:
-                yield since, each.day
+                yield since, day
                 since = None
         if since is not None:
             yield since, None

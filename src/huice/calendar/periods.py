@@ -168,7 +168,10 @@ def read_length(text: str) -> Duration:
     try:
         literal = read_literal(text)
     except NotALiteral as error:
-        raise BadInput.at(Spot(text), error.zh, error.en) from None
+        raise BadInput.at(
+            Spot(text), f"{error.zh}，应为期间，如 10工作日、30日、3个月、2年",
+            f"{error.en}: a length of time such as 10工作日, 30日, 3个月 or 2年 is expected",
+        ) from None  # fmt: skip
     if isinstance(literal.value, Duration):
         return literal.value
     found = literal.type.describe()

@@ -175,6 +175,10 @@ class CaseScreen(DueScreen):
         """An event was entered: what it changed, what to serve, and what is due next."""
         self.print(Markup.assemble((id, "bold"), self.say(" 已记入", " entered")))
         self._head(after)
+        for each in after.timeline:
+            if each.entry == id:
+                for mark in each.marks:
+                    self.print(Markup(f"! {self.of(mark)}", style="yellow"))
         self._changes(changes)
         if notices:
             self.heading("随之要做", "To be done with it")

@@ -248,6 +248,8 @@ def _expect_one_way(event: str, strike: str, corrects: str, omitted: bool, day: 
         raise BadInput.at(
             Spot("--strike --corrects --omitted"), "只能用其中一个", "only one of them can be given"
         )
+    if strike and day:
+        raise BadInput.at(Spot("--day"), "划去一条不写日期", "an entry is struck out without a day")
     if omitted and not day:
         raise BadInput.at(
             Spot("--omitted"), "补记的事件须写明发生之日（--day）",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from huice.cli.options import JsonOption, LangOption, language, typed_day
-from huice.cli.output import print_json, workbook_name, write
+from huice.cli.output import ending_in, print_json, workbook_name, write
 from huice.language import Text
 from huice.problems import BadInput, Spot
 
@@ -56,18 +56,28 @@ def deadlines(
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", metavar="OUT", help="写成 Excel · write a workbook")
     ] = None,
+    estimate: Annotated[
+        bool,
+        typer.Option(
+            "--estimate", help="日历之外的日子按周末估算 · weekends only beyond the calendar"
+        ),
+    ] = False,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
     """到期清单，逾期在前 · what is due, overdue first. Reminders three working days before."""
     if xlsx is not None:
         workbook_name(xlsx)
+    if ics is not None:
+        ending_in(ics, ".ics")
     if not source.exists():
         raise BadInput.at(
             Spot(str(source)), "没有这个文件或文件夹", "there is no such file or folder"
         )
-    ask = _of_cases if source.is_dir() or source.suffix == LOG else _of_company
-    ask(source, at, within, who, ics, xlsx, as_json)
+    if source.is_dir() or source.suffix == LOG:
+        _of_cases(source, at, within, who, estimate, ics, xlsx, as_json)
+    else:
+        _of_company(source, at, within, who, ics, xlsx, as_json)
 
 
 def register(app: typer.Typer) -> None:
@@ -79,7 +89,14 @@ def register(app: typer.Typer) -> None:
 
 
 def _of_cases(
-    source: Path, at: str, within: str, who: str, ics: Path | None, xlsx: Path | None, as_json: bool
+    source: Path,
+    at: str,
+    within: str,
+    who: str,
+    estimate: bool,
+    ics: Path | None,
+    xlsx: Path | None,
+    as_json: bool,
 ) -> None:
     from huice.procedure.docket import Docket
 
@@ -89,7 +106,7 @@ def _of_cases(
     docket = Docket(folder)
     if source.is_dir():
         _expect_cases(docket)
-        found = docket.due(today, until, who)
+        found = docket.due(today, until, who, estimate=estimate)
     else:
         found = _of_one(docket, source.name.removesuffix(LOG), today, until, who)
     actors = _actors(folder / "procedures")

@@ -17,10 +17,17 @@ def print_json(data: Any) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def workbook_name(path: Path) -> Path:
-    if path.suffix.lower() != ".xlsx":
-        raise BadInput.at(Spot(str(path)), "文件名应以 .xlsx 结尾", "the name should end in .xlsx")
+def ending_in(path: Path, ending: str) -> Path:
+    """The path, whose name must say what is written there, so that no other file is lost."""
+    if path.suffix.lower() != ending:
+        raise BadInput.at(
+            Spot(str(path)), f"文件名应以 {ending} 结尾", f"the name should end in {ending}"
+        )
     return path
+
+
+def workbook_name(path: Path) -> Path:
+    return ending_in(path, ".xlsx")
 
 
 def write(path: Path, content: bytes, source: Path | None = None) -> None:

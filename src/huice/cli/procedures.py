@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from huice.cli.options import JsonOption, LangOption, language
-from huice.cli.output import print_json, write
+from huice.cli.output import ending_in, print_json, write
 from huice.language import Text
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def show(
     if svg is not None:
         from huice.procedure.drawing import draw
 
-        write(svg, draw(procedure, language()).encode())
+        write(ending_in(svg, ".svg"), draw(procedure, language()).encode())
         typer.echo(f"已写入 {svg}" if language() == "zh" else f"wrote {svg}", err=as_json)
     if as_json:
         from huice.procedure.procedure_json import procedure_json

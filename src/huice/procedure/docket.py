@@ -22,7 +22,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from huice.calendar import DEFAULT, Conventions
+from huice.calendar import DEFAULT, Conventions, published
+from huice.calendar.conventions import estimated
 from huice.library.yaml_file import cannot_open
 from huice.problems import BadInput, Problem, Spot, near
 from huice.procedure import log as logs
@@ -35,7 +36,7 @@ from huice.procedure.load import keep_version
 from huice.procedure.log import Log
 from huice.procedure.model import Procedure
 from huice.procedure.refold import ENDING, PROCEDURES, REMEDY, Found, Reader, found_together, own
-from huice.procedure.register import Register, look_of, opened
+from huice.procedure.register import Register, look_of, mark_kept, opened
 from huice.procedure.status import Status, status, whatif
 
 __all__ = ["Docket", "Due"]
@@ -84,6 +85,8 @@ class Docket:
         keep_version(procedure, self.folder / PROCEDURES)
         with opened(self.folder) as register:
             if not self._is_begun(case):
+                if register.mark_of(case):
+                    raise logs.rewritten(path.name, REMEDY)
                 register.mark(case)
             with logs.begin(path, opening) as writer, suppress(sqlite3.Error):
                 register.write([row_of(now, writer.log, writer.stamp)], clean=True)
@@ -112,7 +115,11 @@ class Docket:
 
     def read(self, case: str) -> tuple[Procedure, Log]:
         """The version of the procedure that a case began under, and its log."""
-        log = own(case, logs.read_log(self._standing(case)))
+        path = self._standing(case)
+        mark = mark_kept(self.folder.resolve(), case)
+        if mark and not logs.continues(path.read_bytes(), *mark):
+            raise logs.rewritten(path.name, REMEDY)
+        log = own(case, logs.read_log(path))
         return self._reader.procedure(log.opening.digest), log
 
     def status(self, case: str, today: date) -> Status:
@@ -132,7 +139,13 @@ class Docket:
         return iter(sorted(self._logs()))
 
     def due(
-        self, today: date, until: date | None = None, who: str = "", *, look: bool = True
+        self,
+        today: date,
+        until: date | None = None,
+        who: str = "",
+        *,
+        look: bool = True,
+        estimate: bool = False,
     ) -> list[Due]:
         """The running and overdue clocks of all cases, the earliest due first: overdue ones
         stand at the head. With ``until``, those due by that day; with ``who``, those of an actor.
@@ -140,12 +153,15 @@ class Docket:
         A suspended clock has no day on which it is due, and is not in the list; nor is one whose
         period the text does not state. A lapse that would rest on an estimated day is not
         asserted: its clock is listed as overdue, with the year that is estimated. ``look`` is
-        explained at the head of this module.
+        explained at the head of this module; ``estimate`` lets the list be asked for in a year
+        that the calendar does not cover.
 
         Raises BadInput with every log that cannot be read; for a day before the last event of
         a case; and for an actor that no procedure of these cases knows.
         """
         self._expect_folder()
+        conventions = DEFAULT.estimating if estimate else DEFAULT
+        estimated(published(), conventions, today, today, today)
         with opened(self.folder) as register:
             self._refresh(register, today, look)
             if later := register.later_than(today):
@@ -279,6 +295,10 @@ class Docket:
     def _standing(self, case: str) -> Path:
         """Where a case lies that exists; raises BadInput with what was probably meant."""
         path = self._path(case)
+        if path.is_dir():
+            raise BadInput.at(
+                Spot(path.name), "这里应是日志，却是文件夹", "a folder stands in place of the log"
+            )
         if not path.is_file():
             hint = near(case, islice(self._logs(), 10_000))
             raise BadInput.at(

@@ -105,6 +105,6 @@ def _said(due: date, kind: Kind, today: date) -> tuple[Any, ...]:
         kind.procedure, kind.clock, Text(kind.zh, kind.en), kind.who, due,
         days_left(due, today, bool(kind.working), calendar), bool(kind.working),
         "overdue" if due < today else "running", bool(kind.soft), kind.effect, kind.effect_cite,
-        kind.cite, calendar.uncovered(due, due),
+        kind.cite, calendar.uncovered(*sorted((due, today)) if kind.working else (due, due)),
         time.fromisoformat(kind.hour) if kind.hour else None,
     )  # fmt: skip

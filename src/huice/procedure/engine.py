@@ -41,7 +41,13 @@ from huice.procedure.model import (
     Trigger,
     Window,
 )
-from huice.procedure.refusals import need_hour, refuse_actor, refuse_condition, refuse_event
+from huice.procedure.refusals import (
+    after_correction,
+    need_hour,
+    refuse_actor,
+    refuse_condition,
+    refuse_event,
+)
 from huice.procedure.running import ONE_DAY, Running, next_yearly
 from huice.values.duration import Duration
 
@@ -438,7 +444,12 @@ def fold(
         )
     case = Case(procedure, opening, calendar or published())
     for entry in effective(procedure, opening, entries):
-        case.enter(entry)
+        try:
+            case.enter(entry)
+        except BadInput as error:
+            if entries[-1].is_correction and entry.id not in (entries[-1].id, entries[-1].corrects):
+                raise after_correction(entries[-1], error) from None
+            raise
     if today is not None:
         if today < case.last:
             raise BadInput.at(

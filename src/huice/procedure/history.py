@@ -28,7 +28,8 @@ def effective(procedure: Procedure, opening: Opening, entries: Sequence[Entry]) 
     last, moment, corrected = opening.day, opening.recorded, False
     for entry in entries:
         if entry.id in ids or not entry.id:
-            refuse(entry, "编号重复或为空", "the id is given twice, or empty")
+            refuse(entry, "编号重复或为空；若其间另有人记入，请重读后再记",
+                   "the id is given twice, or empty; if somebody entered meanwhile, read again")  # fmt: skip
         ids.add(entry.id)
         if entry.day > entry.recorded.date():
             refuse(entry, "事件日在记录之后", "the event lies after the moment of recording")

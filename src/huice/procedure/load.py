@@ -10,7 +10,7 @@ from pathlib import Path
 from huice.calendar import read_length
 from huice.library.files import shaped, text_of
 from huice.library.yaml_file import Data, Path_, parse, read
-from huice.problems import BadInput
+from huice.problems import BadInput, Spot
 from huice.procedure import files
 from huice.procedure import model as m
 from huice.procedure.check import check
@@ -65,6 +65,12 @@ def keep_version(procedure: m.Procedure, folder: Path) -> Path:
 def kept_version(digest: str, folder: Path) -> m.Procedure:
     """The procedure of that digest; raises BadInput where it is missing or was changed."""
     path = folder / f"{digest}.json"
+    if not path.is_file():
+        raise BadInput.at(
+            Spot(f"{folder.name}/{path.name}"),
+            "缺少案件所依的程序版本，请从备份恢复这个文件",
+            "the version of the procedure that a case began under is missing: restore this file",
+        )
     data = read(path)
     whole = data.value if isinstance(data.value, dict) else {}
     inner = parse(

@@ -71,6 +71,8 @@ class Reader:
         except OSError as error:
             raise cannot_open(path.name, error) from None
         if not logs.is_begun(raw):
+            if mark:
+                raise logs.rewritten(path.name, REMEDY)
             return None
         log = own(name, logs.parse_log(raw, path.name))
         if mark and not logs.continues(raw, *mark):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import time
 from typing import TYPE_CHECKING, NoReturn
 
+from huice.language import Text
+from huice.problems import BadInput, Problem
 from huice.procedure.events import Entry
 from huice.procedure.history import refuse
 from huice.procedure.model import Procedure, Transition
@@ -48,3 +50,16 @@ def refuse_event(
     here, event = (named(procedure, each) for each in (state, entry.event))
     refuse(entry, f"状态{here.zh}下不能有{event.zh}{zh}",
            f"{event.en} cannot happen in state {here.en}{en}")  # fmt: skip
+
+
+def after_correction(correction: Entry, error: BadInput) -> BadInput:
+    """That a correction makes a later event impossible, which is to be corrected first."""
+    return BadInput(
+        Problem(
+            each.spot,
+            Text(f"这样更正后，{each.what.zh}；请先更正后面的事件",
+                 f"after this correction, {each.what.en}; correct the later event first"),
+            each.field,
+        )
+        for each in error.problems
+    )  # fmt: skip

@@ -275,6 +275,16 @@ def opened(folder: Path) -> Iterator[Register]:
         ) from None
 
 
+def mark_kept(folder: Path, case: str) -> Mark | None:
+    """The head and size that the register of a folder knows of a case's log; None where there is
+    no register to ask. Nothing is written."""
+    try:
+        with closing(sqlite3.connect(f"{(folder / FILE).as_uri()}?mode=ro", uri=True)) as db:
+            return Register(db).mark_of(case)
+    except (sqlite3.Error, ValueError):
+        return None
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     try:
         return _ready(path)

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any, Literal
 
 from huice.calendar import WorkingDays, published
-from huice.calendar.conventions import Convention, Conventions
+from huice.calendar.conventions import Convention, Conventions, estimated
 from huice.language import Text
 from huice.procedure.engine import Case, Happening, fold
 from huice.procedure.events import Entry, Opening
@@ -145,7 +145,9 @@ def status(
     calendar: WorkingDays | None = None,
 ) -> Status:
     """How the case stands at the end of ``today``'s events; raises BadInput as ``fold`` does."""
-    case = fold(procedure, opening, entries, today, calendar or published())
+    calendar = calendar or published()
+    estimated(calendar, opening.conventions, today, today, opening.case, today)
+    case = fold(procedure, opening, entries, today, calendar)
     known = {k: str(v) for k, v in case.known.items() if k in procedure.fields and v is not None}
     return Status(
         opening.case, procedure.key, today, case.state, procedure.states[case.state].title,
@@ -187,8 +189,18 @@ def _standing(case: Case, running: Running, today: date) -> ClockStanding:
         clock.id, clock.title, clock.cite, clock.who, standing, running.start, due, running.hour, left,
         running.in_working_days, running.soft, running.variant, tuple(str(length) for length, _ in running.added),
         lapse.effect, lapse.cite, running.ended_on,
-        calendar.uncovered(due, due) if due else (),
+        _estimated(running, today, due, calendar),
     )  # fmt: skip
+
+
+def _estimated(
+    running: Running, today: date, due: date | None, calendar: WorkingDays
+) -> tuple[int, ...]:
+    """The years that the due day, or what is left until then, rests on by their weekends alone."""
+    if due is None or running.ended:
+        return calendar.uncovered(due, due) if due else ()
+    first, last = sorted((due, today)) if running.in_working_days else (due, due)
+    return calendar.uncovered(first, last)
 
 
 def _duties(case: Case) -> Iterator[Duty]:
