@@ -437,3 +437,9 @@ def test_an_extension_that_is_used_up_is_no_longer_offered() -> None:
     case = play(built(text), *accepted(), "2024-03-05 extend office length=5工作日")
     why = case.blocked(case.procedure.events["extend"])
     assert why and "只能延长 1 次（第六条）" in why.zh
+
+
+def test_a_day_that_was_past_when_it_was_named_is_missed_from_the_naming_on() -> None:
+    case = play(CALLED, *accepted("2024-02-01"), today="2024-03-01")
+    (late,) = [each for each in case.timeline if each.clock == "report"]
+    assert (late.day, late.effect) == (date(2024, 3, 1), "breach")

@@ -155,9 +155,8 @@ class Case:
         clock, conventions = running.clock, self.opening.conventions
         if clock.length and (clock.length.unit == WORKING or conventions.roll_over):
             estimated(self.calendar, conventions, running.start, due, clock.id)
-        lapse, known_from = self.lapse_of(running), due + ONE_DAY
-        if running.hour:
-            known_from = due
+        lapse = self.lapse_of(running)
+        known_from = max(due if running.hour else due + ONE_DAY, running.start)
         day = self._dated(running, lapse, known_from)
         if lapse.effect in WITHOUT_EFFECT:
             running.overdue = lapse
