@@ -78,4 +78,7 @@ def test_due_lists_are_what_the_cases_say(monkeypatch: pytest.MonkeyPatch) -> No
     bench = import_module("procedure")
     found = bench.due_lists(120)
     assert found["checked"] > 20 and found["wrong"] == 0 and found["first"]["rows"] > 50
-    assert bench.logs(2, 4001)["cuts"]["wrong"] == 0 and set(bench.folds(2)) == {"approval", "filing"}
+    assert bench.logs(2, 4001)["cuts"]["wrong"] == 0 and set(bench.folds(2)) == {
+        "approval",
+        "filing",
+    }

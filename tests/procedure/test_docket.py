@@ -81,7 +81,7 @@ class TestOneCase:
         with pytest.raises(BadInput, match="程序文本已改动"):
             Docket(docket.folder).status("甲", on("2024-02-02"))
         kept.unlink()
-        with pytest.raises(BadInput, match=r"\.json.*没有这个文件"):
+        with pytest.raises(BadInput, match=r"\.json.*程序版本"):
             Docket(docket.folder).due(on("2024-02-05"))
 
     @pytest.mark.parametrize(
@@ -238,9 +238,11 @@ class TestDue:
             "2026-11-05 verify authority",
         ]
         begun(docket, "甲", *lines, procedure=FILING)
-        [before] = docket.due(on("2028-11-01"))
+        with pytest.raises(BadInput, match="2028"):
+            docket.due(on("2028-11-01"))
+        [before] = docket.due(on("2028-11-01"), estimate=True)
         assert (before.standing, before.estimated) == ("running", (2028,))
-        [after] = docket.due(on("2028-12-01"))
+        [after] = docket.due(on("2028-12-01"), estimate=True)
         assert (after.standing, after.estimated, after.due) == ("overdue", (2028,), before.due)
         with pytest.raises(BadInput, match="2028"):
             docket.status("甲", on("2028-12-01"))

@@ -277,9 +277,10 @@ def opened(folder: Path) -> Iterator[Register]:
 
 def mark_kept(folder: Path, case: str) -> Mark | None:
     """The head and size that the register of a folder knows of a case's log; None where there is
-    no register to ask. Nothing is written."""
+    no register to ask. Nothing is written, not even beside it: what a writer is about to add is
+    not looked at, and an older mark is a mark still."""
     try:
-        with closing(sqlite3.connect(f"{(folder / FILE).as_uri()}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(f"{(folder / FILE).as_uri()}?immutable=1", uri=True)) as db:
             return Register(db).mark_of(case)
     except (sqlite3.Error, ValueError):
         return None
