@@ -15,8 +15,8 @@ from huice.language import Language, Text
 from huice.procedure.changes import ENDED, Change, Changes
 from huice.procedure.engine import Happening
 from huice.procedure.events import Entry
-from huice.procedure.model import Notice, Procedure
-from huice.procedure.status import BEARING, Allowed, ClockStanding, Standing, Status
+from huice.procedure.model import Procedure
+from huice.procedure.status import BEARING, Allowed, ClockStanding, Duty, Standing, Status
 from huice.procedure.words import named
 
 STANDINGS: Final[dict[Standing, tuple[Text, str]]] = {
@@ -171,7 +171,7 @@ class CaseScreen(DueScreen):
 
     # --- what changed --------------------------------------------------------------------------
 
-    def entered(self, id: str, changes: Changes, after: Status, notices: Sequence[Notice]) -> None:
+    def entered(self, id: str, changes: Changes, after: Status, duties: Sequence[Duty]) -> None:
         """An event was entered: what it changed, what to serve, and what is due next."""
         self.print(Markup.assemble((id, "bold"), self.say(" 已记入", " entered")))
         self._head(after)
@@ -180,12 +180,12 @@ class CaseScreen(DueScreen):
                 for mark in each.marks:
                     self.print(Markup(f"! {self.of(mark)}", style="yellow"))
         self._changes(changes)
-        if notices:
+        if duties:
             self.heading("随之要做", "To be done with it")
             self.table([
                 [self.of(each.title), self._list(self._actor(name) for name in each.to),
                  Markup(each.cite, style=DIM)]
-                for each in notices
+                for each in duties
             ])  # fmt: skip
         self._next(after)
         self.grounds(each.estimated for each in after.clocks)

@@ -145,8 +145,7 @@ def event(
     before = status(rules, log.opening, log.entries, _last(rules, log.opening, log.entries))
     after = status(rules, log.opening, entries, _last(rules, log.opening, entries))
     docket.enter(case, entry)  # last: what follows can no longer fail
-    due = [each for each in (*rules.notices, *rules.records, *rules.publicity)
-           if entry.event in each.on]  # fmt: skip
+    due = [each for each in after.duties if each not in before.duties]
     if as_json:
         return print_json({
             "entry": entry.id, "changes": changes(before, after).as_json(),

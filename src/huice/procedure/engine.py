@@ -80,8 +80,7 @@ class Case:
         self.known: Known = {
             name: opening.readings.get(name, each.default)
             for name, each in procedure.readings.items()
-        }
-        self.known = {**self.known, "state": self.state}
+        } | {"state": self.state}
         self.clocks: dict[str, Running] = {}
         self.counts: dict[str, int] = {}
         self.timeline: list[Happening] = []
