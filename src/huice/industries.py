@@ -63,6 +63,11 @@ def full_name(code: str) -> str:
     return "/".join(dict.fromkeys(name(level) or level for level in levels))
 
 
+def codes() -> tuple[str, ...]:
+    """Every canonical code, in the order of the standard."""
+    return tuple(_table())
+
+
 def section(code: str) -> str:
     """The letter of the section a code is in."""
     return _known(code)[0]

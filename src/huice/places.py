@@ -275,6 +275,12 @@ def contains(outer: str, inner: str) -> bool:
 
 
 @cache
+def codes() -> tuple[str, ...]:
+    """Every code that a division has or had, and the country's, in order."""
+    return tuple(sorted({COUNTRY, *_table()}))
+
+
+@cache
 def children(code: str) -> tuple[str, ...]:
     """Codes of the present divisions directly below, in order; a county has none.
 

@@ -99,24 +99,32 @@ class MeasureJudge:
         self._facts, self._definitions = facts, definitions
 
     @cached_property
-    def _general(self) -> dict[str, Term]:
+    def general(self) -> dict[str, Term]:
         """The definitions under those exceptions that apply by themselves."""
         rules = [rule for rule in self.measure.exceptions if rule.discretion is None]
         return _excepted(self._definitions, rules)
 
     @cached_property
     def _strict(self) -> Compiler:
-        return Compiler(self._facts, self._general)
+        return Compiler(self._facts, self.general)
 
     @cached_property
     def _relaxations(self) -> list[tuple[ExceptionRule, Closure, Compiler]]:
         """Each exception at an authority's discretion, with the rule as if it were granted."""
         return [
-            (rule, self._strict.compile(rule.when), Compiler(self._facts, granted))
+            (rule, self._strict.compile(rule.when), Compiler(self._facts, self.granted(rule)))
             for rule in self.measure.exceptions
             if rule.discretion is not None
-            for granted in [_excepted(self._general, [rule], granted=True)]
         ]
+
+    def granted(self, rule: ExceptionRule) -> dict[str, Term]:
+        """The definitions as if an exception at an authority's discretion were granted."""
+        return _excepted(self.general, [rule], granted=True)
+
+    def easing(self, that: Term) -> list[ExceptionRule]:
+        """The exceptions at an authority's discretion that a test may pass by."""
+        return [rule for rule in self.measure.exceptions
+                if rule.discretion is not None and self._touches(rule, [that])]  # fmt: skip
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -226,8 +234,9 @@ class MeasureJudge:
 
     def _test(self, that: Term) -> Judged:
         strict = self._strict.compile(that)
+        easing = self.easing(that)
         eased = [(when, relaxed.compile(that)) for rule, when, relaxed in self._relaxations
-                 if self._touches(rule, [that])]  # fmt: skip
+                 if rule in easing]  # fmt: skip
         if not eased:
             return lambda case: STANDINGS[strict(case)]
 

@@ -1,0 +1,1 @@
+"""Every company against every measure: what it is due, what a measure costs, what a change does."""
