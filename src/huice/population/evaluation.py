@@ -24,6 +24,7 @@ from huice.population.columns import (
     Truths,
 )
 from huice.population.figures import Asked
+from huice.population.members import fine_codes
 from huice.population.program import Program, Step
 from huice.population.standings import STANDINGS
 from huice.rules.facts import FactKey
@@ -66,7 +67,8 @@ Worked = Figures | Truths | Codes | Segments | Standing
 
 
 class Evaluation:
-    """Some companies of a batch and what was worked out of them.
+    """Some companies of a batch and what was worked out of them. Codes count as exact where they
+    hold no others, so that it is known of every group whether they lie in it.
 
     ``rows`` are the companies meant, a slice or row numbers; ``hard`` collects those whose
     figures grow too large for the kernels.
@@ -84,7 +86,8 @@ class Evaluation:
             program, bounds, columns, rows, size,
         )  # fmt: skip
         self.hard = np.zeros(size, np.bool_)
-        self.segments: dict[tuple[int, int], Segments] = {}
+        self.segments: dict[int, Segments] = {}
+        self.packed: dict[tuple[int, ...], tuple[Array, bool]] = {}
         self._worked: dict[int, Worked] = {}
 
     def __getitem__(self, number: int) -> Any:
@@ -115,7 +118,11 @@ class Evaluation:
         column = self.columns.columns.get(key)
         if column is None:
             return self._untold(step, key)
-        return _part(column, self.rows)
+        part = _part(column, self.rows)
+        if isinstance(part, Codes) and part.exact:
+            fine = fine_codes(self.columns.facts[key.name].type)
+            return Codes(part.places, bool(kernels.all_marked(fine, part.places)))
+        return part
 
     def _untold(self, step: Step, key: FactKey) -> Worked:
         """A fact without a column is unknown, if only to be zero or more."""
@@ -338,7 +345,7 @@ class Evaluation:
         table = np.frombuffer(step.data, np.uint8)
         states = self.empty(np.uint8)
         kernels.by_code(codes.places, table, states)
-        return Truths(states, codes.exact and UNKNOWN not in step.data[:-1])
+        return Truths(states, codes.exact)
 
     def all_of(self, step: Step, _: int) -> Truths:
         return self._joined(step, _AND)

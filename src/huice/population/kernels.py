@@ -31,19 +31,19 @@ def and_states(masks: Array, states: Array, table: Array) -> None:
 
 
 @kernel
+def pack_states(one: Array, two: Array, three: Array, four: Array, five: Array, found: Array) -> None:  # fmt: skip
+    """Five three-valued truths in one byte, the first counting most."""
+    for i in range(found.size):
+        found[i] = (((one[i] * 3 + two[i]) * 3 + three[i]) * 3 + four[i]) * 3 + five[i]
+
+
+@kernel
 def and_codes(masks: Array, places: Array, table: Array) -> None:
     """The same by code; the table's last entry is for the unknown, place -1."""
     last = table.size - 1
     for i in range(masks.size):
         place = places[i]
         masks[i] &= table[last if place < 0 else place]
-
-
-@kernel
-def and_cut(masks: Array, figures: Array, cut: int, below: Any, above: Any) -> None:
-    """The mask ``above`` where the figure reaches the cut, else ``below``."""
-    for i in range(masks.size):
-        masks[i] &= above if figures[i] >= cut else below
 
 
 @kernel
@@ -58,6 +58,40 @@ def segments(figures: Array, cuts: Array, found: Array) -> None:
             base += half if figure >= cuts[base + half - 1] else 0
             left -= half
         found[i] = base + (1 if figure >= cuts[base] else 0)
+
+
+@kernel
+def take(table: Array, states: Array, found: Array) -> None:
+    """The mask of each company's state."""
+    for i in range(found.size):
+        found[i] = table[states[i]]
+
+
+@kernel
+def segments_by_code(
+    figures: Array, places: Array, groups: Array, bounds: Array, found: Array
+) -> None:
+    """The row of the company's code and how many bounds its figure reaches, as one number."""
+    size = bounds.size
+    last = groups.size - 1
+    for i in range(found.size):
+        figure = figures[i]
+        base, left = 0, size
+        while left > 1:
+            half = left >> 1
+            base += half if figure >= bounds[base + half - 1] else 0
+            left -= half
+        group = groups[last if places[i] < 0 else places[i]]
+        found[i] = group * (size + 1) + base + (1 if figure >= bounds[base] else 0)
+
+
+@kernel
+def all_marked(marks: Array, places: Array) -> bool:
+    """Whether every place is one of those marked."""
+    found = True
+    for i in range(places.size):
+        found &= places[i] >= 0 and marks[places[i]]
+    return found
 
 
 # figures

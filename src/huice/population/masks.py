@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huice.population.columns import NO, UNKNOWN, YES
+from huice.population.formulas import Formula, Leaf, Shape, Shapes, formula
 from huice.population.program import Program
 from huice.population.standings import STANDINGS, Factor
 
@@ -28,17 +29,29 @@ WORD = 64
 
 
 @dataclass(frozen=True, slots=True)
-class StateTable:
-    """Masks by state of a truth (3) or a standing (9), for one word of measures.
+class TruthTable:
+    """Masks by the states of five truths at once (``kernels.pack_states``), for one word.
 
-    ``exact`` tables are for companies of which the truth is known; they serve all planes.
+    Of truths that are ``tested`` the lower table serves the certain planes and the upper the
+    possible ones, and both say the same where all five are known; of truths that an authority
+    decides, the lower serves the judged planes and the upper those met.
     """
+
+    steps: tuple[int, ...]
+    word: int
+    tested: bool
+    lower: Array
+    upper: Array
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTable:
+    """Masks by standing, for one word and one plane."""
 
     step: int
     word: int
     plane: Plane
     masks: Array
-    exact: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,6 @@ class CodeTable:
     word: int
     certain: Array
     possible: Array
-    rough: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,48 +81,63 @@ class Masks:
     """All tables of a set of factors. ``cuts`` are the rising bounds of each figure column."""
 
     words: int
-    states: list[StateTable] = field(default_factory=list)
+    truths: list[TruthTable] = field(default_factory=list)
+    standings: list[StandingTable] = field(default_factory=list)
     codes: list[CodeTable] = field(default_factory=list)
     cut: list[CutTable] = field(default_factory=list)
+    formulas: list[Formula] = field(default_factory=list)
     cuts: dict[int, Array] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Uses:
-    """Which bits hang on what: by truth step and kind, by code step, by figure step and bound."""
+    """Which bits hang on what: by truth step and kind, by code step, by figure step and bound,
+    by word and shape."""
 
     truths: dict[tuple[int, str], set[int]] = field(default_factory=dict)
     codes: dict[int, list[tuple[bytes, int]]] = field(default_factory=dict)
     cuts: dict[int, dict[Any, tuple[set[int], set[int]]]] = field(default_factory=dict)
+    shapes: dict[tuple[int, str, Shape], list[tuple[int, int, list[Leaf]]]] = field(default_factory=dict)  # fmt: skip
+
+
+ALIKE = 4
+"""From how many conditions of one shape on they are decided together."""
 
 
 def lay_out(
     program: Program,
     factors: Iterable[tuple[int, Factor]],
     bits: int,
-    quotients: Mapping[int, Sequence[Any]],
+    cuts: Mapping[int, Sequence[Any]],
 ) -> Masks:
     """The tables for pairs of (bit, factor); ``bits`` is how many measures there are.
 
-    ``quotients`` are the rising bounds of each column of quotients, which segments count.
+    ``cuts`` are the rising bounds that each column of figures or quotients is compared with.
     """
     uses = _gathered(program, factors)
     masks = Masks((bits + WORD - 1) // WORD)
+    for (word, kind, shape), alike in uses.shapes.items():
+        if len({bit for bit, _, _ in alike}) == len(alike) >= ALIKE:
+            asked = {bit % WORD: leaves for bit, _, leaves in alike}
+            masks.formulas.append(formula(word, kind, shape, asked, cuts))
+        else:
+            for bit, step, _ in alike:
+                uses.truths.setdefault((step, kind), set()).add(bit)
+    for tested in (True, False):
+        masks.truths += _truth_tables(uses, tested)
     for (step, kind), users in uses.truths.items():
-        for word, mask in _words(users):
-            masks.states += _state_tables(step, kind, word, mask)
+        if kind == "standing":
+            for word, mask in _words(users):
+                masks.standings += _standing_tables(step, word, mask)
     for step, members in uses.codes.items():
         masks.codes += _code_tables(step, members)
     for step, bounds in uses.cuts.items():
-        rising = quotients.get(step) or sorted(bounds)
-        if step not in quotients:
-            masks.cuts[step] = _read_only(rising, np.int64)
-        masks.cut += _cut_tables(step, rising, bounds)
+        masks.cut += _cut_tables(step, cuts[step], bounds)
     return masks
 
 
 def _gathered(program: Program, factors: Iterable[tuple[int, Factor]]) -> _Uses:
-    uses = _Uses()
+    uses, shapes = _Uses(), Shapes(program)
     for bit, (number, kind) in factors:
         step = program[number]
         negated = kind == "test" and step.op == "not"
@@ -120,10 +147,15 @@ def _gathered(program: Program, factors: Iterable[tuple[int, Factor]]) -> _Uses:
         elif kind == "test" and inner.op == "cut":
             bounds = uses.cuts.setdefault(inner.args[0], {})
             bounds.setdefault(inner.data, (set(), set()))[negated].add(bit)
-        elif negated:
+        elif negated and inner.op in ("fact", "same", "asked"):
             uses.truths.setdefault((step.args[0], "bar"), set()).add(bit)
         else:
-            uses.truths.setdefault((number, kind), set()).add(bit)
+            shape = None if step.op == "fact" else shapes.of(number)
+            if shape is None:
+                uses.truths.setdefault((number, kind), set()).add(bit)
+            else:
+                key = bit // WORD, kind, shape[0]
+                uses.shapes.setdefault(key, []).append((bit, number, shape[1]))
     return uses
 
 
@@ -139,30 +171,63 @@ def _words(bits: Iterable[int]) -> list[tuple[int, int]]:
 ALL = 2**WORD - 1
 
 
-def _state_tables(step: int, kind: str, word: int, mask: int) -> list[StateTable]:
+PACKED = 5
+"""How many three-valued truths are looked up at once: 3 to the 5 fits a byte."""
+
+
+def _truth_tables(uses: _Uses, tested: bool) -> list[TruthTable]:
+    """Truths in groups of five, those of the same measures together."""
+    kinds = ("test", "bar") if tested else ("decide",)
+    by_step: dict[int, dict[str, list[tuple[int, int]]]] = {}
+    for (step, kind), users in uses.truths.items():
+        if kind in kinds:
+            by_step.setdefault(step, {})[kind] = _words(users)
+    ordered = sorted(by_step, key=lambda step: [each for each in by_step[step].values()])
+    found = []
+    for start in range(0, len(ordered), PACKED):
+        group = ordered[start : start + PACKED]
+        group += group[-1:] * (PACKED - len(group))
+        words = {word for step in group for users in by_step[step].values() for word, _ in users}
+        for word in sorted(words):
+            shape = (3,) * PACKED
+            lower, upper = np.full(shape, ALL, np.uint64), np.full(shape, ALL, np.uint64)
+            for axis, step in enumerate(group):
+                for kind, masks in by_step[step].items():
+                    lost = np.uint64(ALL ^ dict(masks).get(word, 0))
+                    for table, kept in zip((lower, upper), KEPT[kind], strict=True):
+                        each = np.moveaxis(table, axis, 0)
+                        for state in range(3):
+                            if state not in kept:
+                                each[state] &= lost
+            found.append(TruthTable(tuple(group), word, tested, _flat(lower), _flat(upper)))
+    return found
+
+
+KEPT: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    "test": ((YES,), (YES, UNKNOWN)),
+    "bar": ((NO,), (NO, UNKNOWN)),
+    "decide": ((YES, UNKNOWN), (YES,)),
+}
+"""The states in which a truth keeps its bits, in the lower and in the upper table."""
+
+
+def _flat(table: Array) -> Array:
+    flat = table.reshape(-1)
+    flat.flags.writeable = False
+    return flat
+
+
+def _standing_tables(step: int, word: int, mask: int) -> list[StandingTable]:
     lost = ALL ^ mask
-
-    def table(kept: Iterable[bool]) -> Array:
-        return _read_only([ALL if keeps else lost for keeps in kept])
-
-    states = range(3)
-    if kind in ("test", "bar"):
-        good, bad = (YES, NO) if kind == "test" else (NO, YES)
-        known = table(state == good for state in states)
-        return [
-            StateTable(step, word, "certain", known, known),
-            StateTable(step, word, "possible", table(state != bad for state in states)),
-        ]
-    if kind == "decide":
-        return [
-            StateTable(step, word, "judged", table(state in (YES, UNKNOWN) for state in states)),
-            StateTable(step, word, "met", table(state == YES for state in states)),
-        ]
+    kept: dict[Plane, list[bool]] = {
+        "L1": [low >= 1 for low, _ in STANDINGS],
+        "L2": [low >= 2 for low, _ in STANDINGS],
+        "H1": [high >= 1 for _, high in STANDINGS],
+        "H2": [high >= 2 for _, high in STANDINGS],
+    }
     return [
-        StateTable(step, word, "L1", table(low >= 1 for low, _ in STANDINGS)),
-        StateTable(step, word, "L2", table(low >= 2 for low, _ in STANDINGS)),
-        StateTable(step, word, "H1", table(high >= 1 for _, high in STANDINGS)),
-        StateTable(step, word, "H2", table(high >= 2 for _, high in STANDINGS)),
+        StandingTable(step, word, plane, _read_only(ALL if keeps else lost for keeps in states))
+        for plane, states in kept.items()
     ]
 
 
@@ -184,7 +249,7 @@ def _code_tables(step: int, members: list[tuple[bytes, int]]) -> list[CodeTable]
     for table in (table for pair in found.values() for table in pair):
         table.flags.writeable = False
     return [
-        CodeTable(step, word, certain, possible, bool((certain[:-1] != possible[:-1]).any()))
+        CodeTable(step, word, certain, possible)
         for word, (certain, possible) in sorted(found.items())
     ]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from huice.decide.library import Library
 from huice.library.policies import Policies
 from huice.population import kernels
-from huice.population.columns import HIGHEST, LOWEST, Codes, Columns, Truths
+from huice.population.columns import HIGHEST, LOWEST, Codes, Columns
 from huice.population.evaluation import Bounds, Evaluation, Segments
 from huice.population.figures import Asked, NoKernel
+from huice.population.formulas import Planes, Working
 from huice.population.masks import ALL, WORD, Masks, Plane, lay_out
 from huice.population.outcome import (
     ELIGIBLE,
@@ -41,7 +42,7 @@ from huice.values.moments import Moment, day_of
 
 Array = NDArray[Any]
 
-BLOCK = 32_768
+BLOCK = 65_536
 """Companies worked on at once: few enough that their columns stay in the processor's cache."""
 
 PARTS: dict[Plane, tuple[str, ...]] = {
@@ -98,11 +99,17 @@ class Matcher:
         factors = [self._factors(judge) for judge in self._judges]
         self._sums = [self._sum(judge) for judge in self._judges]
         self._bounds = _bounds_of(self._program)
-        quotients = {step: list(each.place) for step, each in self._bounds.items()}
+        self._cuts = _cuts_of(self._program)
+        rising: dict[int, list[Any]] = {
+            step: [int(cut) for cut in cuts] for step, cuts in self._cuts.items()
+        }
+        rising |= {step: list(each.place) for step, each in self._bounds.items()}
+        self._bits = _bits_of(self._program, factors)
         bits = len(self.measures)
-        self._masks = lay_out(self._program, _numbered(factors), bits, quotients)
+        factors = _permuted(factors, self._bits)
+        self._masks = lay_out(self._program, _numbered(factors), bits, rising)
         self._levels = [
-            (level, lay_out(self._program, level, bits, quotients))
+            (level, lay_out(self._program, level, bits, rising))
             for level in (_by_level(factors) if reasons else ())
         ]
         self._last = np.array([_ones(bits - word * WORD) for word in range(self._masks.words)], np.uint64)  # fmt: skip
@@ -152,7 +159,7 @@ class Matcher:
             open_ = possible[word] & ~eligible[word] & ~judged[word]
             for place, mask in enumerate((eligible[word], judged[word], open_)):
                 kernels.count_bits(mask, counted[place, part])
-        return counted[:, : len(self.measures)]
+        return counted[:, self._bits]
 
     def classed(self, columns: Columns, name: str) -> Codes:
         """A definition of the library that sorts companies into options, as ``enterprise.size``."""
@@ -245,7 +252,7 @@ class Matcher:
         return standing, first, short
 
     def _planes(self, masks: Masks, word: int, evaluation: Evaluation) -> Standing:
-        parts = _applied(masks, word, evaluation)
+        parts = _applied(masks, self._cuts, word, evaluation)
         whole: Array = np.full(evaluation.size, self._last[word], np.uint64)
 
         def plane(name: str) -> Array:
@@ -273,10 +280,10 @@ class Matcher:
     ) -> None:
         """One company answered by the one-company engine, into the same planes."""
         company = columns.company(row)
-        for place, judge in enumerate(self._judges):
+        for judge, position in zip(self._judges, self._bits, strict=True):
             case = Case(company, self._anchor(judge))
             found = judge.stand(case)
-            word, bit = divmod(place, WORD)
+            word, bit = divmod(int(position), WORD)
             _set(standing.eligible, word, bit, row, found == MET)
             _set(standing.judged, word, bit, row, found == JUDGED_STANDING)
             _set(standing.possible, word, bit, row, found[1] > 0)
@@ -284,7 +291,7 @@ class Matcher:
                 own = {id(each) for each in judge.measure.requirements}
                 clauses = [each for each in judge.clauses if id(each.requirement) in own]
                 unmet = [n for n, each in enumerate(clauses) if each.judge(case)[1] == 0]
-                first[row, place] = unmet[0] if unmet else -1
+                first[row, position] = unmet[0] if unmet else -1
                 _set(short, word, bit, row, len(unmet) == 1)
 
     # pairs
@@ -295,6 +302,7 @@ class Matcher:
             for place in range(len(self.measures)):
                 yield place, np.arange(size, dtype=np.int32)
             return
+        found: dict[int, Array] = {}
         for word in range(self._masks.words):
             counts = np.zeros(WORD, np.int64)
             kernels.count_bits(possible[word], counts)
@@ -302,13 +310,16 @@ class Matcher:
             rows, starts = np.empty(int(ends[-1]), np.int32), ends - counts
             kernels.list_pairs(possible[word], starts.copy(), rows)
             for bit in np.flatnonzero(counts):
-                yield word * WORD + int(bit), rows[starts[bit] : ends[bit]]
+                found[word * WORD + int(bit)] = rows[starts[bit] : ends[bit]]
+        for place, position in enumerate(self._bits):
+            if int(position) in found:
+                yield place, found[int(position)]
 
     def _pairs(
         self, place: int, rows: Array, columns: Columns, standing: Standing, first: Array,
         short: Array,
     ) -> tuple[Array, ...]:  # fmt: skip
-        word, bit = divmod(place, WORD)
+        word, bit = divmod(int(self._bits[place]), WORD)
         eligible, judged, possible = (
             (plane[word][rows] >> np.uint64(bit)) & np.uint64(1) == 1 for plane in standing
         )
@@ -316,7 +327,7 @@ class Matcher:
         verdicts = np.where(possible, verdicts, INELIGIBLE).astype(np.uint8)
         least, most = self._pay(place, rows, columns, possible)
         if self.reasons:
-            unmet = first[rows, place]
+            unmet = first[rows, self._bits[place]]
             one = (short[word][rows] >> np.uint64(bit)) & np.uint64(1) == 1
         else:
             unmet, one = np.full(rows.size, -1, np.int16), np.zeros(rows.size, np.bool_)
@@ -357,7 +368,9 @@ class Matcher:
         return NO_SUM if self.measures[place].award.kind == "none" else 0
 
 
-def _applied(masks: Masks, word: int, evaluation: Evaluation) -> dict[Plane, Array]:
+def _applied(
+    masks: Masks, cuts: Mapping[int, Array], word: int, evaluation: Evaluation
+) -> dict[Plane, Array]:
     """The bits that stay, by the planes that each table serves."""
     kept: dict[Plane, Array] = {}
 
@@ -366,27 +379,32 @@ def _applied(masks: Masks, word: int, evaluation: Evaluation) -> dict[Plane, Arr
             kept[name] = np.full(evaluation.size, ALL, np.uint64)
         return kept[name]
 
-    for state in masks.states:
-        if state.word != word:
-            continue
-        column = evaluation[state.step]
-        if isinstance(column, Truths) and column.exact and state.plane in ("certain", "possible"):
-            if state.exact is not None:
-                kernels.and_states(plane("all"), column.states, state.exact)
-        else:
-            kernels.and_states(plane(state.plane), column.states, state.masks)
+    for truths in masks.truths:
+        if truths.word == word:
+            states, exact = _packed(truths.steps, evaluation)
+            if truths.tested and exact:
+                kernels.and_states(plane("all"), states, truths.lower)
+            else:
+                lower: Plane = "certain" if truths.tested else "judged"
+                upper: Plane = "possible" if truths.tested else "met"
+                kernels.and_states(plane(lower), states, truths.lower)
+                kernels.and_states(plane(upper), states, truths.upper)
+    for standing in masks.standings:
+        if standing.word == word:
+            states = evaluation.states(standing.step)
+            kernels.and_states(plane(standing.plane), states, standing.masks)
     for code in masks.codes:
         if code.word != word:
             continue
         places = evaluation[code.step]
-        if places.exact and not code.rough:
+        if places.exact:
             kernels.and_codes(plane("all"), places.places, code.certain)
         else:
             kernels.and_codes(plane("certain"), places.places, code.certain)
             kernels.and_codes(plane("possible"), places.places, code.possible)
     for cut in masks.cut:
         if cut.word == word:
-            segments = _segments(masks, cut.step, evaluation)
+            segments = _segments(cuts, cut.step, evaluation)
             if segments.exact:
                 kernels.and_states(plane("all"), segments.lo, cut.both)
             else:
@@ -394,25 +412,54 @@ def _applied(masks: Masks, word: int, evaluation: Evaluation) -> dict[Plane, Arr
                 kernels.and_states(plane("certain"), segments.hi, cut.down)
                 kernels.and_states(plane("possible"), segments.hi, cut.up)
                 kernels.and_states(plane("possible"), segments.lo, cut.down)
+    for each in masks.formulas:
+        if each.word == word:
+            working = Working(each, evaluation, partial(_segments, cuts, evaluation=evaluation))
+            found = working.planes()
+            for name, bits in _served(found, each.kind, working.exact):
+                part = plane(name)
+                part &= bits | ~each.bits
     return kept
 
 
-def _segments(masks: Masks, step: int, evaluation: Evaluation) -> Segments:
+def _served(found: Planes, kind: str, exact: bool) -> list[tuple[Plane, Array]]:
+    """A formula's planes as the tables serve them: once where several are the same."""
+    low1, low2, high1, high2 = found
+    if kind == "decide":
+        return [("judged", high1), ("met", low1)]
+    if kind == "test":
+        return [("all", low1)] if exact else [("certain", low1), ("possible", high1)]
+    return [("L1", low1), ("L2", low2), ("H1", high1), ("H2", high2)]
+
+
+def _packed(steps: tuple[int, ...], evaluation: Evaluation) -> tuple[Array, bool]:
+    """Five truths in one byte, once for all words, and whether all of them are known."""
+    known = evaluation.packed.get(steps)
+    if known is None:
+        truths = [evaluation[step] for step in steps]
+        states = evaluation.empty(np.uint8)
+        one, two, three, four, five = (truth.states for truth in truths)
+        kernels.pack_states(one, two, three, four, five, states)
+        states.flags.writeable = False
+        known = evaluation.packed[steps] = states, all(truth.exact for truth in truths)
+    return known
+
+
+def _segments(cuts: Mapping[int, Array], step: int, evaluation: Evaluation) -> Segments:
     """Quotients come as segments; a figure's are counted here, once for all words."""
     column = evaluation[step]
     if isinstance(column, Segments):
         return column
-    known = evaluation.segments.get((id(masks), step))
+    known = evaluation.segments.get(step)
     if known is None:
-        cuts = masks.cuts[step]
         lo = evaluation.empty(np.int32)
-        kernels.segments(column.lo, cuts, lo)
+        kernels.segments(column.lo, cuts[step], lo)
         hi = lo
         if not column.exact:
             hi = evaluation.empty(np.int32)
-            kernels.segments(column.hi, cuts, hi)
+            kernels.segments(column.hi, cuts[step], hi)
         lo.flags.writeable = hi.flags.writeable = False
-        known = evaluation.segments[id(masks), step] = Segments(lo, hi)
+        known = evaluation.segments[step] = Segments(lo, hi)
     return known
 
 
@@ -427,6 +474,42 @@ def _by_level(factors: list[list[list[Factor]]]) -> list[list[tuple[int, Factor]
         [(bit, each) for bit, levels in enumerate(factors) if level < len(levels) for each in levels[level]]
         for level in range(deepest)
     ]  # fmt: skip
+
+
+def _bits_of(program: Program, factors: list[list[list[Factor]]]) -> Array:
+    """The bit of each measure. Measures that look at the same facts are given neighbouring bits,
+    so that a column's tables fall into few words."""
+    facts: dict[int, frozenset[int]] = {}
+    for number, step in enumerate(program.steps):
+        own = {number} if step.op == "fact" else set()
+        facts[number] = frozenset(own.union(*(facts[arg] for arg in step.args)))
+    seen = [
+        sorted(frozenset().union(*(facts[each.step] for level in levels for each in level)))
+        for levels in factors
+    ]
+    order = sorted(range(len(factors)), key=lambda place: (seen[place], place))
+    bits = np.empty(len(factors), np.int64)
+    bits[order] = np.arange(len(factors))
+    return bits
+
+
+def _permuted(factors: list[Any], bits: Array) -> list[Any]:
+    found: list[Any] = [None] * len(factors)
+    for place, bit in enumerate(bits):
+        found[bit] = factors[place]
+    return found
+
+
+def _cuts_of(program: Program) -> dict[int, Array]:
+    """The rising bounds of every column of figures."""
+    found: dict[int, set[int]] = {}
+    for step in program.steps:
+        if step.op == "cut" and program[step.args[0]].sort == "figure":
+            found.setdefault(step.args[0], set()).add(step.data)
+    cuts = {number: np.array(sorted(each), np.int64) for number, each in found.items()}
+    for each in cuts.values():
+        each.flags.writeable = False
+    return cuts
 
 
 def _bounds_of(program: Program) -> dict[int, Bounds]:

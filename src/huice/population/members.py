@@ -32,6 +32,24 @@ def within_states(kind: Type, codes: tuple[str, ...]) -> bytes:
     return states.tobytes() + bytes([UNKNOWN])
 
 
+@cache
+def fine_codes(kind: Type) -> NDArray[np.bool_]:
+    """For every code whether it holds no other: of such a place or industry it is always known
+    whether it lies in a group."""
+    codes = code_book(kind)
+    if kind.kind not in ("place", "industry"):
+        return _read_only(np.ones(len(codes), np.bool_))
+    held = [
+        following.startswith(stem) for stem, following in zip(_stems(kind), codes[1:], strict=False)
+    ]
+    return _read_only(~np.array([*held, False]))
+
+
+def _read_only(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    array.flags.writeable = False
+    return array
+
+
 def _empty(kind: Type) -> NDArray[np.bool_]:
     return np.zeros(len(code_book(kind)), np.bool_)
 

@@ -282,7 +282,7 @@ class Translator:
 
     def code(self, term: Term) -> int:
         match term:
-            case Constant():
+            case Constant() if term.type.kind == "choice":
                 return self._add("constant", "code", (), code_places(term.type)[term.value])
             case FactRef() if term.type.kind != "text":
                 return self._fact(term, "code")

@@ -306,11 +306,7 @@ class MeasureJudge:
         ]
 
     def _needs(self, term: Term) -> set[str]:
-        found: set[str] = set()
-        for part in walk(term):
-            if isinstance(part, DefinitionRef) and part.name not in found:
-                found |= {part.name} | self._needs(self._definitions[part.name])
-        return found
+        return _needed(self._definitions, [term])
 
     def _uses(self, terms: Iterable[Term]) -> Uses:
         found: dict[tuple[str, YearOf | None], None] = {}
@@ -338,14 +334,29 @@ def _excepted(
     result = dict(definitions)
     for rule in rules:
         mark = f"~{rule.id}"
-        before = {key + mark: marked(term, mark) for key, term in result.items()}
         when = marked(rule.when, mark)
+        before = {
+            key + mark: marked(result[key], mark)
+            for key in _needed(result, [rule.when, *(instead for _, instead in rule.instead)])
+        }
         for key, instead in rule.instead:
             usual, special = result[key], marked(instead, mark)
             result[key] = special if granted else Choose(
                 usual.type, rule.spot, when, special, usual)  # fmt: skip
         result |= before
     return result
+
+
+def _needed(definitions: Mapping[str, Term], terms: Iterable[Term]) -> set[str]:
+    """The definitions that terms hang on, directly or by way of others."""
+    found: set[str] = set()
+    waiting = list(terms)
+    while waiting:
+        for part in walk(waiting.pop()):
+            if isinstance(part, DefinitionRef) and part.name not in found:
+                found.add(part.name)
+                waiting.append(definitions[part.name])
+    return found
 
 
 def _group(requirement: Group, parts: tuple[Judged, ...]) -> Judged:
