@@ -13,6 +13,7 @@ from huice.language import Text
 from huice.library.audit import Audit, audit
 from huice.library.load import load_folder
 from huice.library.policies import Policies
+from huice.population.dimensions import dimensions_of
 from huice.rules.measure import Document, Measure, terms_of, tree
 
 ROOT = Path(__file__).parent.parent / "policies"
@@ -113,6 +114,7 @@ def test_every_fact_is_used_by_some_rule() -> None:
                 from huice.rules.terms import FactRef, walk
 
                 used |= {part.name for part in walk(material.when) if isinstance(part, FactRef)}
+    used |= {each.of for each in dimensions_of(policies())}  # what a population is sorted by
     assert sorted(set(policies().facts) - used) == []
 
 
