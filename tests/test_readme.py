@@ -61,6 +61,15 @@ def test_the_case_goes_as_its_commands_do(tmp_path: Path) -> None:
             assert line == "……" or line in lines, (command, line)
 
 
+def test_the_budget_is_lines_that_population_prints_in_that_order() -> None:
+    command = (
+        "population budget samples/companies.csv equipment-award --at 2023-09-01 --limit 2000万元"
+    )
+    lines = iter(printed(command))
+    for line in shown(command):
+        assert line == "……" or line in lines, line
+
+
 def test_every_document_of_the_library_is_listed() -> None:
     for folder in (ROOT / "policies").glob("*/document.yaml"):
         assert f"`policies/{folder.parent.name}`" in README
