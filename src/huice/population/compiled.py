@@ -1,4 +1,4 @@
-"""Measures compiled: one program, one bit for each measure, and the tables of both."""
+"""Measures compiled: one program for all of them, and for each what it demands and gives."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from huice.population.evaluation import Bounds
 from huice.population.figures import Asked, NoKernel
-from huice.population.masks import ALL, WORD, Masks, lay_out
 from huice.population.program import Program
 from huice.population.standings import Factor, Standings
 from huice.population.translate import Translator
@@ -32,18 +31,30 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Demands:
+    """What some requirements demand together: truths that must hold, truths that an authority
+    decides, and standings."""
+
+    tests: tuple[int, ...]
+    decided: tuple[int, ...]
+    standings: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDemands:
+    together: Demands
+    one_by_one: tuple[Demands, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
-    """``bits`` are the bits of the measures, ``last`` the bits in use by word. ``cuts`` and
-    ``bounds`` are what columns of figures and of quotients are compared with. ``levels`` hold the
-    tables of every measure's first requirement, of every second one, and so on."""
+    """``cuts`` and ``bounds`` are what columns of figures and of quotients are compared with.
+    ``demands`` are those of each measure."""
 
     program: Program
     cuts: Mapping[int, Array]
     bounds: Mapping[int, Bounds]
-    bits: Array
-    last: Array
-    masks: Masks
-    levels: tuple[Masks, ...]
+    demands: tuple[MeasureDemands, ...]
     sums: tuple[Sum | None, ...]
 
     @property
@@ -54,29 +65,14 @@ class Compiled:
 
 
 def compile_measures(
-    judges: Sequence[MeasureJudge],
-    facts: Mapping[str, Fact],
-    terms: Mapping[str, Term],
-    day: date,
-    reasons: bool,
+    judges: Sequence[MeasureJudge], facts: Mapping[str, Fact], terms: Mapping[str, Term], day: date
 ) -> Compiled:
-    """The measures as seen from a day; with reasons their requirements one by one as well."""
+    """The measures as seen from a day."""
     maker = _Maker(facts, terms, day)
-    factors = [maker.factors(judge) for judge in judges]
+    demands = tuple(maker.demands(judge) for judge in judges)
     sums = tuple(maker.sum(judge) for judge in judges)
     program = maker.program
-    cuts, bounds = _cuts_of(program), _bounds_of(program)
-    rising: dict[int, list[Any]] = {step: [int(cut) for cut in each] for step, each in cuts.items()}
-    rising |= {step: list(each.place) for step, each in bounds.items()}
-    bits = _bits_of(program, factors)
-    by_bit = [factors[place] for place in np.argsort(bits)]
-    masks = lay_out(program, _numbered(by_bit), len(judges), rising)
-    levels = _by_level(by_bit) if reasons else []
-    last = np.array([_ones(len(judges) - word * WORD) for word in range(masks.words)], np.uint64)
-    return Compiled(
-        program, cuts, bounds, bits, last, masks,
-        tuple(lay_out(program, level, len(judges), rising) for level in levels), sums,
-    )  # fmt: skip
+    return Compiled(program, _cuts_of(program), _bounds_of(program), demands, sums)
 
 
 class _Maker:
@@ -87,8 +83,7 @@ class _Maker:
         self.program = Program()
         self._translators: dict[tuple[date, str], Translator] = {}
 
-    def factors(self, judge: MeasureJudge) -> list[list[Factor]]:
-        """The factors of each requirement."""
+    def demands(self, judge: MeasureJudge) -> MeasureDemands:
         strict = self._translator(judge, "", judge.measure.exceptions and judge.general)
         eased = [
             (rule.id, self._translator(judge, rule.id, judge.granted(rule)))
@@ -96,7 +91,9 @@ class _Maker:
             if rule.discretion is not None
         ]
         standings = Standings(self.program, judge, strict, eased)
-        return [standings.factors(requirement) for requirement in judge.measure.requirements]
+        factors = [standings.factors(each) for each in judge.measure.requirements]
+        whole = [factor for each in factors for factor in each]
+        return MeasureDemands(_demands(whole), tuple(map(_demands, factors)))
 
     def _translator(self, judge: MeasureJudge, rule: str, definitions: Any) -> Translator:
         """One for all measures with an anchor, save those whose exceptions change definitions."""
@@ -120,6 +117,14 @@ class _Maker:
         return Sum(step, award.kind == "ceiling")
 
 
+def _demands(factors: Sequence[Factor]) -> Demands:
+    tests, decided, standings = (
+        tuple(dict.fromkeys(step for step, own in factors if own == kind))
+        for kind in ("test", "decide", "standing")
+    )
+    return Demands(tests, decided, standings)
+
+
 def fact_keys(compiled: Compiled, judges: Sequence[MeasureJudge], day: date) -> tuple[FactKey, ...]:
     """Every fact, and year, that can matter to the measures."""
     found: dict[FactKey, None] = {}
@@ -128,9 +133,9 @@ def fact_keys(compiled: Compiled, judges: Sequence[MeasureJudge], day: date) -> 
             found[step.data] = None
     for step in compiled.program.steps:
         if isinstance(step.data, Asked):
-            for judge in judges:
-                keys = _keys_in(step.data.term, judge.general, step.data.anchor.year)
-                found.update(dict.fromkeys(keys))
+            asked = step.data
+            keys = _keys_in(asked.term, asked.definitions, asked.anchor.year)
+            found.update(dict.fromkeys(keys))
     for judge, each in zip(judges, compiled.sums, strict=True):
         award = judge.measure.award
         if each is not None and each.step < 0 and award.amount is not None:
@@ -149,36 +154,6 @@ def _keys_in(term: Term, definitions: Mapping[str, Term], year: int) -> Iterator
             elif isinstance(part, DefinitionRef) and part.name not in seen:
                 seen.add(part.name)
                 waiting.append(definitions[part.name])
-
-
-def _numbered(factors: list[list[list[Factor]]]) -> list[tuple[int, Factor]]:
-    return [(bit, each) for bit, levels in enumerate(factors) for level in levels for each in level]
-
-
-def _by_level(factors: list[list[list[Factor]]]) -> list[list[tuple[int, Factor]]]:
-    """The factors of every measure's first requirement, of every second one, and so on."""
-    deepest = max((len(levels) for levels in factors), default=0)
-    return [
-        [(bit, each) for bit, levels in enumerate(factors) if level < len(levels) for each in levels[level]]
-        for level in range(deepest)
-    ]  # fmt: skip
-
-
-def _bits_of(program: Program, factors: list[list[list[Factor]]]) -> Array:
-    """The bit of each measure. Measures that look at the same facts are given neighbouring bits,
-    so that a column's tables fall into few words."""
-    facts: dict[int, frozenset[int]] = {}
-    for number, step in enumerate(program.steps):
-        own = {number} if step.op == "fact" else set()
-        facts[number] = frozenset(own.union(*(facts[arg] for arg in step.args)))
-    seen = [
-        sorted(frozenset().union(*(facts[each.step] for level in levels for each in level)))
-        for levels in factors
-    ]
-    order = sorted(range(len(factors)), key=lambda place: (seen[place], place))
-    bits = np.empty(len(factors), np.int64)
-    bits[order] = np.arange(len(factors))
-    return bits
 
 
 def _cuts_of(program: Program) -> dict[int, Array]:
@@ -211,7 +186,3 @@ def _rising(bounds: list[Any]) -> Bounds:
     for array in arrays:
         array.flags.writeable = False
     return Bounds(*arrays, {bound: place for place, bound in enumerate(bounds)})
-
-
-def _ones(count: int) -> int:
-    return ALL if count >= WORD else (1 << count) - 1

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from huice.population import kernels, quotients
+from huice.population import bits, kernels, quotients
+from huice.population.bits import Standing, Truth, constant, packed
 from huice.population.columns import (
     HIGHEST,
     LOWEST,
@@ -18,7 +19,6 @@ from huice.population.columns import (
     UNKNOWN,
     YES,
     Codes,
-    Column,
     Columns,
     Figures,
     Truths,
@@ -26,9 +26,7 @@ from huice.population.columns import (
 from huice.population.figures import Asked
 from huice.population.members import fine_codes
 from huice.population.program import Program, Step
-from huice.population.standings import STANDINGS
 from huice.rules.facts import FactKey
-from huice.rules.judge import JUDGED, MET, UNMET
 
 Array = NDArray[Any]
 
@@ -56,14 +54,7 @@ class Segments:
         return self.lo is self.hi
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Standings as places in ``STANDINGS``."""
-
-    states: Array
-
-
-Worked = Figures | Truths | Codes | Segments | Standing
+Worked = Figures | Codes | Segments | Truth | Standing
 
 
 class Evaluation:
@@ -78,16 +69,15 @@ class Evaluation:
         self,
         program: Program,
         bounds: Mapping[int, Bounds],
+        cuts: Mapping[int, Array],
         columns: Columns,
         rows: slice | Array,
         size: int,
     ) -> None:
-        self.program, self.bounds, self.columns, self.rows, self.size = (
-            program, bounds, columns, rows, size,
-        )  # fmt: skip
+        self.program, self.bounds, self.cuts = program, bounds, cuts
+        self.columns, self.rows, self.size = columns, rows, size
         self.hard = np.zeros(size, np.bool_)
-        self.segments: dict[int, Segments] = {}
-        self.packed: dict[tuple[int, ...], tuple[Array, bool]] = {}
+        self._segments: dict[int, Segments] = {}
         self._worked: dict[int, Worked] = {}
 
     def __getitem__(self, number: int) -> Any:
@@ -106,10 +96,6 @@ class Evaluation:
     def empty(self, kind: Any = np.int64) -> Array:
         return np.empty(self.size, kind)
 
-    def states(self, number: int) -> Array:
-        found: Array = self[number].states
-        return found
-
     # read
 
     def fact(self, step: Step, _: int) -> Worked:
@@ -118,33 +104,41 @@ class Evaluation:
         column = self.columns.columns.get(key)
         if column is None:
             return self._untold(step, key)
-        part = _part(column, self.rows)
-        if isinstance(part, Codes) and part.exact:
-            fine = fine_codes(self.columns.facts[key.name].type)
-            return Codes(part.places, bool(kernels.all_marked(fine, part.places)))
-        return part
+        match column:
+            case Truths(states, exact):
+                part = states[self.rows]
+                may = packed(part)
+                return Truth(may if exact else packed(part & 1), may)
+            case Figures(lo, hi):
+                low = lo[self.rows]
+                return Figures(low, low if column.exact else hi[self.rows])
+            case Codes(places, exact):
+                codes = places[self.rows]
+                fine = fine_codes(self.columns.facts[key.name].type)
+                return Codes(codes, exact and bool(kernels.all_marked(fine, codes)))
 
     def _untold(self, step: Step, key: FactKey) -> Worked:
         """A fact without a column is unknown, if only to be zero or more."""
         if step.sort == "truth":
-            return Truths(np.full(self.size, UNKNOWN, np.uint8))
+            return constant(self.size, False, True)
         if step.sort == "code":
             return Codes(np.full(self.size, -1, np.int32))
         floor = LOWEST if self.columns.facts[key.name].default is None else 0
         return Figures(np.full(self.size, floor, np.int64), np.full(self.size, HIGHEST, np.int64))
 
     def constant(self, step: Step, _: int) -> Worked:
-        value: Any = step.data
+        value = step.data
         if step.sort == "truth":
-            return Truths(np.full(self.size, value, np.uint8), value != UNKNOWN)
+            return constant(self.size, value == YES, value != NO)
         if step.sort == "code":
             return Codes(np.full(self.size, value, np.int32), value >= 0)
         if step.sort == "standing":
-            return Standing(np.full(self.size, value, np.uint8))
+            low, high = value
+            reached = [constant(self.size, each, each).yes
+                       for each in (low >= 1, low >= 2, high >= 1, high >= 2)]  # fmt: skip
+            return Standing(*reached)
         if value is None:
-            return Figures(
-                np.full(self.size, LOWEST, np.int64), np.full(self.size, HIGHEST, np.int64)
-            )
+            return Figures(np.full(self.size, LOWEST, np.int64), np.full(self.size, HIGHEST, np.int64))  # fmt: skip
         return _exactly(np.full(self.size, value, np.int64))
 
     # figures
@@ -273,18 +267,14 @@ class Evaluation:
 
     def ratio(self, step: Step, number: int) -> Segments:
         low_above, low_below, high_above, high_below, exact = self._ends(step)
+        lo = self._ratio_segments(low_above, low_below, number)
+        return Segments(lo, lo if exact else self._ratio_segments(high_above, high_below, number))
+
+    def _ratio_segments(self, above: Array, below: Array, number: int) -> Array:
         cuts = self.bounds[number]
-        lo = self.empty(np.int32)
-        quotients.ratio_segments(
-            low_above, low_below, cuts.tops, cuts.bottoms, cuts.strict, lo, self.hard
-        )
-        if exact:
-            return Segments(lo, lo)
-        hi = self.empty(np.int32)
-        quotients.ratio_segments(
-            high_above, high_below, cuts.tops, cuts.bottoms, cuts.strict, hi, self.hard
-        )
-        return Segments(lo, hi)
+        found = self.empty(np.uint16)
+        quotients.ratio_segments(above, below, cuts.tops, cuts.bottoms, cuts.strict, found, self.hard)  # fmt: skip
+        return found
 
     def _ends(self, step: Step) -> tuple[Any, ...]:
         """Above and below of the lower ends and of the upper ends, and whether these are the same."""
@@ -304,8 +294,8 @@ class Evaluation:
         one, two = (self._ends(self.program[arg]) for arg in step.args)
         cuts = self.bounds[number]
         exact = one[4] and two[4]
-        lo = self.empty(np.int32)
-        hi = lo if exact else self.empty(np.int32)
+        lo = self.empty(np.uint16)
+        hi = lo if exact else self.empty(np.uint16)
         for place, found in ((0, lo),) if exact else ((0, lo), (2, hi)):
             quotients.sum_segments(
                 one[place], one[place + 1], two[place], two[place + 1],
@@ -315,136 +305,123 @@ class Evaluation:
 
     # truths
 
-    def cut(self, step: Step, _: int) -> Truths:
-        column = self[step.args[0]]
-        states = self.empty(np.uint8)
+    def cut(self, step: Step, _: int) -> Truth:
+        """Whether a figure or a quotient reaches a bound. Of several bounds the segments of the
+        column are counted first, and each bound is then a comparison of bytes."""
+        number, bound = step.args[0], step.data
+        column = self[number]
         if isinstance(column, Segments):
-            place = self.bounds[step.args[0]].place[step.data]
-            kernels.cut_segments(column.lo, column.hi, place, states)
-        else:
-            kernels.cut(column.lo, column.hi, step.data, states)
-        return Truths(states, column.exact)
+            return self._reached(column, self.bounds[number].place[bound])
+        if len(self.cuts[number]) < SEVERAL:
+            yes = packed(column.lo >= bound)
+            return Truth(yes, yes if column.exact else packed(column.hi >= bound))
+        return self._reached(self._cut_segments(number, column), int(np.searchsorted(self.cuts[number], bound)))  # fmt: skip
 
-    def compare(self, step: Step, _: int) -> Truths:
+    def _cut_segments(self, number: int, column: Figures) -> Segments:
+        if number not in self._segments:
+            cuts = self.cuts[number]
+            kind = np.uint8 if len(cuts) < 255 else np.uint16
+            lo = self.empty(kind)
+            hi = lo if column.exact else self.empty(kind)
+            kernels.segments(column.lo, cuts, lo)
+            if not column.exact:
+                kernels.segments(column.hi, cuts, hi)
+            self._segments[number] = Segments(lo, hi)
+        return self._segments[number]
+
+    def _reached(self, segments: Segments, place: int) -> Truth:
+        yes = packed(segments.lo > place)
+        return Truth(yes, yes if segments.exact else packed(segments.hi > place))
+
+    def compare(self, step: Step, _: int) -> Truth:
+        """Whether a figure is at least another; open ends decide nothing, being the least and the
+        greatest figures there are."""
         a, b = self[step.args[0]], self[step.args[1]]
-        states = self.empty(np.uint8)
-        kernels.compare(a.lo, a.hi, b.lo, b.hi, states)
-        return Truths(states, a.exact and b.exact)
+        yes = packed(a.lo >= b.hi)
+        return Truth(yes, yes if a.exact and b.exact else packed(a.hi >= b.lo))
 
-    def same(self, step: Step, _: int) -> Truths:
+    def same(self, step: Step, _: int) -> Truth:
         a, b = self[step.args[0]], self[step.args[1]]
-        states = self.empty(np.uint8)
-        if isinstance(a, Codes):
-            kernels.same_codes(a.places, b.places, states)
-        else:
-            kernels.look_up_two(a.states, b.states, 3, _SAME, states)
-        return Truths(states, a.exact and b.exact)
+        if isinstance(a, Truth):
+            return bits.same(a, b)
+        alike = a.places == b.places
+        yes = packed(alike & (a.places >= 0))
+        unknown = (a.places < 0) | (b.places < 0)
+        return Truth(yes, yes if a.exact and b.exact else packed(alike | unknown))
 
-    def member(self, step: Step, _: int) -> Truths:
+    def member(self, step: Step, _: int) -> Truth:
         codes: Codes = self[step.args[0]]
-        table = np.frombuffer(step.data, np.uint8)
         states = self.empty(np.uint8)
-        kernels.by_code(codes.places, table, states)
-        return Truths(states, codes.exact)
+        kernels.by_code(codes.places, np.frombuffer(step.data, np.uint8), states)
+        may = packed(states)
+        return Truth(may if codes.exact else packed(states & 1), may)
 
-    def all_of(self, step: Step, _: int) -> Truths:
-        return self._joined(step, _AND)
+    def all_of(self, step: Step, _: int) -> Truth:
+        return bits.joined(np.bitwise_and, [self[number] for number in step.args])
 
-    def any_of(self, step: Step, _: int) -> Truths:
-        return self._joined(step, _OR)
+    def any_of(self, step: Step, _: int) -> Truth:
+        return bits.joined(np.bitwise_or, [self[number] for number in step.args])
 
-    def _joined(self, step: Step, table: Array) -> Truths:
-        first: Truths = self[step.args[0]]
-        states, exact = first.states, first.exact
-        for number in step.args[1:]:
-            part: Truths = self[number]
-            found = self.empty(np.uint8)
-            kernels.look_up_two(states, part.states, 3, table, found)
-            states, exact = _read_only(found), exact and part.exact
-        return Truths(states, exact)
+    def negation(self, step: Step, _: int) -> Truth:
+        return bits.negated(self[step.args[0]])
 
-    def negation(self, step: Step, _: int) -> Truths:
-        part: Truths = self[step.args[0]]
-        return Truths(self._mapped(step, _NOT), part.exact)
-
-    def at_least(self, step: Step, _: int) -> Truths:
-        certain, possible = np.zeros(self.size, np.uint8), np.zeros(self.size, np.uint8)
-        parts = [self[number] for number in step.args]
-        for part in parts:
-            kernels.count_states(part.states, certain, possible)
-        least: Any = step.data
-        states = np.where(certain >= least, YES, np.where(possible < least, NO, UNKNOWN))
-        return Truths(states.astype(np.uint8), all(part.exact for part in parts))
+    def at_least(self, step: Step, _: int) -> Truth:
+        return bits.at_least(step.data, [self[number] for number in step.args])
 
     # any sort
 
     def chosen(self, step: Step, _: int) -> Worked:
-        condition: Truths = self[step.args[0]]
+        condition: Truth = self[step.args[0]]
         a, b = self[step.args[1]], self[step.args[2]]
-        if step.sort == "figure":
-            found = self._filled(
-                lambda lo, hi: kernels.choose(condition.states, a.lo, a.hi, b.lo, b.hi, lo, hi)
-            )
-            return _exactly(found.lo) if condition.exact and a.exact and b.exact else found
-        if step.sort == "code":
-            places = self.empty(np.int32)
-            kernels.choose_codes(condition.states, a.places, b.places, places)
-            return Codes(places, condition.exact and a.exact and b.exact)
-        states = self.empty(np.uint8)
-        if step.sort == "standing":
-            kernels.look_up_three(condition.states, a.states, b.states, 9, _CHOSEN_STANDING, states)
-            return Standing(states)
-        kernels.look_up_three(condition.states, a.states, b.states, 3, _CHOSEN, states)
-        return Truths(states, condition.exact and a.exact and b.exact)
+        for words in condition:
+            _read_only(words)
+        match step.sort:
+            case "truth":
+                return bits.chosen(condition, a, b)
+            case "standing":
+                return bits.chosen_standing(condition, a, b)
+            case "code":
+                places = self.empty(np.int32)
+                kernels.choose_codes(*condition, a.places, b.places, places)
+                return Codes(places, condition.exact and a.exact and b.exact)
+        found = self._filled(
+            lambda lo, hi: kernels.choose(*condition, a.lo, a.hi, b.lo, b.hi, lo, hi)
+        )
+        return _exactly(found.lo) if condition.exact and a.exact and b.exact else found
 
     # standings
 
     def tested(self, step: Step, _: int) -> Standing:
-        return Standing(self._mapped(step, _TESTED))
+        return bits.tested(self[step.args[0]])
 
     def decided(self, step: Step, _: int) -> Standing:
-        return Standing(self._mapped(step, _DECIDED))
-
-    def _mapped(self, step: Step, table: Array) -> Array:
-        found = self.empty(np.uint8)
-        kernels.look_up_one(self.states(step.args[0]), table, found)
-        return found
+        return bits.decided(self[step.args[0]])
 
     def eased(self, step: Step, _: int) -> Standing:
-        states = self.empty(np.uint8)
-        kernels.look_up_two(self.states(step.args[0]), self.states(step.args[1]), 3, _EASED, states)
-        return Standing(states)
+        return bits.eased(self[step.args[0]], self[step.args[1]])
 
     def lowest(self, step: Step, _: int) -> Standing:
-        return self._folded_standing(step, _LOWEST)
+        return bits.joined_standing(np.bitwise_and, [self[number] for number in step.args])
 
     def highest(self, step: Step, _: int) -> Standing:
-        return self._folded_standing(step, _HIGHEST)
-
-    def _folded_standing(self, step: Step, table: Array) -> Standing:
-        states = self.states(step.args[0])
-        for number in step.args[1:]:
-            found = self.empty(np.uint8)
-            kernels.look_up_two(states, self.states(number), 9, table, found)
-            states = _read_only(found)
-        return Standing(states)
+        return bits.joined_standing(np.bitwise_or, [self[number] for number in step.args])
 
     def nth(self, step: Step, _: int) -> Standing:
-        """The n-th greatest of the standings, on both ends."""
-        found = np.stack([self.states(number) for number in step.args])
-        place: Any = len(step.args) - step.data
-        lows, highs = np.sort(found // 3, axis=0)[place], np.sort(found % 3, axis=0)[place]
-        return Standing((lows * 3 + highs).astype(np.uint8))
+        return bits.nth(step.data, [self[number] for number in step.args])
 
     # the one-company engine
 
-    def asked(self, step: Step, _: int) -> Truths:
+    def asked(self, step: Step, _: int) -> Truth:
         asked = step.data
         assert isinstance(asked, Asked)
         states = self.empty(np.uint8)
         for place, row in enumerate(self.row_numbers):
             states[place] = _STATES[asked.of(self.columns.company(row))]
-        return Truths(states)
+        return Truth(packed(states & 1), packed(states))
+
+
+SEVERAL = 3
+"""From how many bounds on a column is cut into segments first."""
 
 
 def _exactly(figures: Array) -> Figures:
@@ -460,7 +437,7 @@ def _frozen(worked: Worked) -> Worked:
         case Codes():
             arrays = (worked.places,)
         case _:
-            arrays = (worked.states,)
+            return worked
     for array in arrays:
         array.flags.writeable = False
     return worked
@@ -471,74 +448,8 @@ def _read_only(array: Array) -> Array:
     return array
 
 
-def _part(column: Column, rows: slice | Array) -> Column:
-    """The column for some companies only; a slice copies nothing."""
-    match column:
-        case Figures(lo, hi):
-            part = lo[rows]
-            return Figures(part, part if column.exact else hi[rows])
-        case Truths():
-            return Truths(column.states[rows], column.exact)
-        case Codes():
-            return Codes(column.places[rows], column.exact)
-
-
 _STATES = {True: YES, False: NO, None: UNKNOWN}
 
-
-def _table(entries: list[int]) -> Array:
-    return _read_only(np.array(entries, np.uint8))
-
-
-_PAIRS = [(a, b) for a in range(3) for b in range(3)]
-_NOT = _table([YES, NO, UNKNOWN])
-_AND = _table([NO if NO in pair else YES if pair == (YES, YES) else UNKNOWN for pair in _PAIRS])
-_OR = _table([YES if YES in pair else NO if pair == (NO, NO) else UNKNOWN for pair in _PAIRS])
-_SAME = _table(
-    [UNKNOWN if UNKNOWN in pair else YES if pair[0] == pair[1] else NO for pair in _PAIRS]
-)
-_CHOSEN = _table(
-    [a if condition == YES else b if condition == NO else a if a == b else UNKNOWN
-     for condition in range(3) for a, b in _PAIRS]
-)  # fmt: skip
-
-
-def _standing(low: int, high: int) -> int:
-    return STANDINGS.index((low, high))
-
-
-def _eased(strict: int, by_exception: int) -> int:
-    if strict == YES:
-        return _standing(*MET)
-    low = 1 if by_exception == YES and strict == NO else 0
-    return _standing(low, 2 if strict == UNKNOWN else 0 if by_exception == NO else 1)
-
-
-def _standing_between(condition: int, a: int, b: int) -> int:
-    if condition != UNKNOWN:
-        return a if condition == YES else b
-    (a_low, a_high), (b_low, b_high) = STANDINGS[a], STANDINGS[b]
-    return _standing(min(a_low, b_low), max(a_high, b_high))
-
-
-_OPEN_STANDING = _standing(0, 2)
-_TESTED = _table([_standing(*UNMET), _standing(*MET), _OPEN_STANDING])
-_DECIDED = _table([_standing(*UNMET), _standing(*MET), _standing(*JUDGED)])
-_EASED = _table([_eased(*pair) for pair in _PAIRS])
-_LOWEST = _table(
-    [_standing(min(a[0], b[0]), min(a[1], b[1])) for a in STANDINGS for b in STANDINGS]
-)
-_HIGHEST = _table(
-    [_standing(max(a[0], b[0]), max(a[1], b[1])) for a in STANDINGS for b in STANDINGS]
-)
-_CHOSEN_STANDING = _table(
-    [
-        _standing_between(condition, a, b)
-        for condition in range(3)
-        for a in range(9)
-        for b in range(9)
-    ]
-)
 
 _WORK: dict[str, Callable[[Evaluation, Step, int], Worked]] = {
     **{name: getattr(Evaluation, name) for name in (

@@ -44,9 +44,10 @@ Figure = Known | Whole | Quotients
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A term left to the one-company engine, as seen from its anchor."""
+    """A term left to the one-company engine, under its definitions, as seen from its anchor."""
 
     term: Term
+    definitions: Mapping[str, Term]
     closure: Closure
     anchor: date
 

@@ -13,37 +13,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from huice.population.columns import HIGHEST, LIMIT, LOWEST, NO, UNKNOWN, YES
+from huice.population.columns import HIGHEST, LIMIT, LOWEST
 
 Array = NDArray[Any]
 
 kernel = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)
 
 
-# masks
-
-
 @kernel
-def and_states(masks: Array, states: Array, table: Array) -> None:
-    """Each company's mask keeps the bits that ``table`` has for its state."""
-    for i in range(masks.size):
-        masks[i] &= table[states[i]]
+def bit(words: Array, i: int) -> Any:
+    """Whether company i has its bit."""
+    return (words[i >> 6] >> np.uint64(i & 63)) & np.uint64(1) != np.uint64(0)
 
 
-@kernel
-def pack_states(one: Array, two: Array, three: Array, four: Array, five: Array, found: Array) -> None:  # fmt: skip
-    """Five three-valued truths in one byte, the first counting most."""
-    for i in range(found.size):
-        found[i] = (((one[i] * 3 + two[i]) * 3 + three[i]) * 3 + four[i]) * 3 + five[i]
-
-
-@kernel
-def and_codes(masks: Array, places: Array, table: Array) -> None:
-    """The same by code; the table's last entry is for the unknown, place -1."""
-    last = table.size - 1
-    for i in range(masks.size):
-        place = places[i]
-        masks[i] &= table[last if place < 0 else place]
+# segments and codes
 
 
 @kernel
@@ -61,28 +44,11 @@ def segments(figures: Array, cuts: Array, found: Array) -> None:
 
 
 @kernel
-def take(table: Array, states: Array, found: Array) -> None:
-    """The mask of each company's state."""
+def by_code(places: Array, table: Array, found: Array) -> None:
+    """The table's entry for each code; the last is for the unknown, place -1."""
+    last = table.size - 1
     for i in range(found.size):
-        found[i] = table[states[i]]
-
-
-@kernel
-def segments_by_code(
-    figures: Array, places: Array, groups: Array, bounds: Array, found: Array
-) -> None:
-    """The row of the company's code and how many bounds its figure reaches, as one number."""
-    size = bounds.size
-    last = groups.size - 1
-    for i in range(found.size):
-        figure = figures[i]
-        base, left = 0, size
-        while left > 1:
-            half = left >> 1
-            base += half if figure >= bounds[base + half - 1] else 0
-            left -= half
-        group = groups[last if places[i] < 0 else places[i]]
-        found[i] = group * (size + 1) + base + (1 if figure >= bounds[base] else 0)
+        found[i] = table[last if places[i] < 0 else places[i]]
 
 
 @kernel
@@ -201,24 +167,24 @@ def greatest(alo: Array, ahi: Array, blo: Array, bhi: Array, lo: Array, hi: Arra
 
 @kernel
 def choose(
-    states: Array, alo: Array, ahi: Array, blo: Array, bhi: Array, lo: Array, hi: Array
+    yes: Array, may: Array, alo: Array, ahi: Array, blo: Array, bhi: Array, lo: Array, hi: Array
 ) -> None:
-    """The first where the state is YES, the second where NO, between both where unknown."""
+    """The first where a condition holds, the second where not, between both where unknown."""
     for i in range(lo.size):
-        if states[i] == YES:
+        if bit(yes, i):
             lo[i], hi[i] = alo[i], ahi[i]
-        elif states[i] == NO:
+        elif not bit(may, i):
             lo[i], hi[i] = blo[i], bhi[i]
         else:
             lo[i], hi[i] = min(alo[i], blo[i]), max(ahi[i], bhi[i])
 
 
 @kernel
-def choose_codes(states: Array, a: Array, b: Array, found: Array) -> None:
+def choose_codes(yes: Array, may: Array, a: Array, b: Array, found: Array) -> None:
     for i in range(found.size):
-        if states[i] == YES:
+        if bit(yes, i):
             found[i] = a[i]
-        elif states[i] == NO:
+        elif not bit(may, i):
             found[i] = b[i]
         else:
             found[i] = a[i] if a[i] == b[i] else -1
@@ -331,108 +297,27 @@ def _day_of(year: int, last: bool, firsts: Array) -> Any:
     return firsts[year * 12] - 1 if last else firsts[year * 12 - 12]
 
 
-# truths
-
-
-@kernel
-def cut(lo: Array, hi: Array, bound: int, found: Array) -> None:
-    """Whether each figure is at least the bound."""
-    for i in range(found.size):
-        if lo[i] >= bound:
-            found[i] = YES
-        elif hi[i] < bound:
-            found[i] = NO
-        else:
-            found[i] = UNKNOWN
-
-
-@kernel
-def compare(alo: Array, ahi: Array, blo: Array, bhi: Array, found: Array) -> None:
-    """Whether each a is at least its b; open ends decide nothing."""
-    for i in range(found.size):
-        if alo[i] != LOWEST and bhi[i] != HIGHEST and alo[i] >= bhi[i]:
-            found[i] = YES
-        elif ahi[i] != HIGHEST and blo[i] != LOWEST and ahi[i] < blo[i]:
-            found[i] = NO
-        else:
-            found[i] = UNKNOWN
-
-
-@kernel
-def cut_segments(lo: Array, hi: Array, place: int, found: Array) -> None:
-    """Whether each quotient reaches the cut at that place, by the segments of its ends."""
-    for i in range(found.size):
-        if lo[i] > place:
-            found[i] = YES
-        elif hi[i] <= place:
-            found[i] = NO
-        else:
-            found[i] = UNKNOWN
-
-
-@kernel
-def by_code(places: Array, table: Array, found: Array) -> None:
-    last = table.size - 1
-    for i in range(found.size):
-        found[i] = table[last if places[i] < 0 else places[i]]
-
-
-@kernel
-def same_codes(a: Array, b: Array, found: Array) -> None:
-    for i in range(found.size):
-        if a[i] < 0 or b[i] < 0:
-            found[i] = UNKNOWN
-        else:
-            found[i] = YES if a[i] == b[i] else NO
-
-
-@kernel
-def look_up_one(states: Array, table: Array, found: Array) -> None:
-    for i in range(found.size):
-        found[i] = table[states[i]]
-
-
-@kernel
-def look_up_two(a: Array, b: Array, width: int, table: Array, found: Array) -> None:
-    """The table's entry for two states; ``width`` is how many the second can be."""
-    for i in range(found.size):
-        found[i] = table[a[i] * width + b[i]]
-
-
-@kernel
-def look_up_three(a: Array, b: Array, c: Array, width: int, table: Array, found: Array) -> None:
-    for i in range(found.size):
-        found[i] = table[(a[i] * width + b[i]) * width + c[i]]
-
-
-@kernel
-def count_states(states: Array, certain: Array, possible: Array) -> None:
-    """Adds to the counts of conditions that hold, and of those that may."""
-    for i in range(states.size):
-        if states[i] == YES:
-            certain[i] += 1
-        if states[i] != NO:
-            possible[i] += 1
-
-
 # pairs of company and measure
 
 
 @kernel
-def count_bits(masks: Array, counts: Array) -> None:
-    """Adds to ``counts`` how many companies have each of the 64 bits."""
+def list_companies(words: Array, rows: Array) -> int:
+    """The companies that have their bit, in order; gives how many."""
+    count = 0
     one = np.uint64(1)
-    for i in range(masks.size):
-        mask = masks[i]
-        while mask:
-            rest = mask & (mask - one)
-            counts[_place(mask ^ rest)] += 1
-            mask = rest
+    for word in range(words.size):
+        bits = words[word]
+        while bits:
+            rest = bits & (bits - one)
+            rows[count] = word * 64 + _place(bits ^ rest)
+            count += 1
+            bits = rest
+    return count
 
 
 @kernel
 def _place(bit: Any) -> int:
-    """Which of the 64 bits is set in a mask that has just one."""
+    """Which of the 64 bits is set in a word that has just one."""
     place = 0
     if bit >> np.uint64(32):
         place += 32
@@ -453,26 +338,32 @@ def _place(bit: Any) -> int:
 
 
 @kernel
-def list_pairs(masks: Array, starts: Array, rows: Array) -> None:
-    """The companies of each bit, in order, from ``starts`` on (which moves to their ends)."""
-    one = np.uint64(1)
-    for i in range(masks.size):
-        mask = masks[i]
-        while mask:
-            rest = mask & (mask - one)
-            place = _place(mask ^ rest)
-            rows[starts[place]] = i
-            starts[place] += 1
-            mask = rest
+def choose_verdicts(
+    rows: Array, eligible: Array, judged: Array, possible: Array, names: Array, found: Array
+) -> None:
+    """The verdict of each company: one of ``names``, for the first of the three that it has its
+    bit in; the fourth for none."""
+    for n in range(rows.size):
+        i = rows[n]
+        if bit(eligible, i):
+            found[n] = names[0]
+        elif bit(judged, i):
+            found[n] = names[1]
+        else:
+            found[n] = names[2] if bit(possible, i) else names[3]
 
 
 @kernel
-def note_first(masks: Array, level: int, found: Array, base: int) -> None:
-    """Writes ``level`` for every bit set: found[company, base + bit]."""
-    one = np.uint64(1)
-    for i in range(masks.size):
-        mask = masks[i]
-        while mask:
-            rest = mask & (mask - one)
-            found[i, base + _place(mask ^ rest)] = level
-            mask = rest
+def note_first(words: Array, level: int, found: Array) -> None:
+    """Writes ``level`` for every company that has its bit and no level yet."""
+    for i in range(found.size):
+        if found[i] < 0 and bit(words, i):
+            found[i] = level
+
+
+@kernel
+def in_fen(lows: Array, highs: Array, scale: int, least: Array, most: Array) -> None:
+    """Bounds of sums in whole 分, never below zero."""
+    for i in range(least.size):
+        least[i] = 0 if lows[i] <= 0 else lows[i] // scale
+        most[i] = HIGHEST if highs[i] == HIGHEST else 0 if highs[i] <= 0 else highs[i] // scale

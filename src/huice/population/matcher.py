@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,20 @@ from numpy.typing import NDArray
 from huice.decide.library import Library
 from huice.library.policies import Policies
 from huice.population import kernels
-from huice.population.columns import HIGHEST, LOWEST, Codes, Columns
-from huice.population.compiled import compile_measures, fact_keys
+from huice.population.bits import (
+    WORD,
+    Standing,
+    constant,
+    counted,
+    decided,
+    joined_all,
+    joined_standing,
+    tested,
+    within,
+)
+from huice.population.columns import HIGHEST, Codes, Columns
+from huice.population.compiled import Demands, Sum, compile_measures, fact_keys
 from huice.population.evaluation import Evaluation
-from huice.population.masks import WORD, Masks
 from huice.population.outcome import (
     ELIGIBLE,
     INELIGIBLE,
@@ -25,7 +35,6 @@ from huice.population.outcome import (
     UNDETERMINED,
     Outcome,
 )
-from huice.population.planes import Standing, stand
 from huice.population.program import Program
 from huice.population.translate import Translator
 from huice.problems import BadInput, Spot, near
@@ -41,6 +50,15 @@ Array = NDArray[Any]
 
 BLOCK = 65_536
 """Companies worked on at once: few enough that their columns stay in the processor's cache."""
+
+
+class Verdicts(NamedTuple):
+    """Bits, [measure, word]: companies that have a measure for certain, those for whom it rests on
+    a judgement alone, and those that may have it at all."""
+
+    eligible: Array
+    judged: Array
+    possible: Array
 
 
 class Matcher:
@@ -69,9 +87,7 @@ class Matcher:
         )
         self._judges = [library.judge(measure.key) for measure in self.measures]
         self._day = day_of(at)
-        self._compiled = compile_measures(
-            self._judges, policies.facts, policies.terms, self._day, reasons
-        )
+        self._compiled = compile_measures(self._judges, policies.facts, policies.terms, self._day)
         self._classing = lru_cache(maxsize=None)(self._class_program)
 
     @property
@@ -98,25 +114,22 @@ class Matcher:
         ]
         return Outcome(*joined)
 
-    def masks(self, columns: Columns) -> Standing:
-        """The verdicts alone, as bit planes."""
+    def verdicts(self, columns: Columns) -> Verdicts:
+        """The verdicts alone, as bits."""
         return self._stand(columns)[0]
 
     def count(self, columns: Columns) -> Array:
         """How many companies are eligible, judged, undetermined: int64 [3, measure]."""
-        eligible, judged, possible = self.masks(columns)
-        counted = np.zeros((3, self._compiled.masks.words * WORD), np.int64)
-        for word in range(self._compiled.masks.words):
-            part = slice(word * WORD, (word + 1) * WORD)
-            open_ = possible[word] & ~eligible[word] & ~judged[word]
-            for place, mask in enumerate((eligible[word], judged[word], open_)):
-                kernels.count_bits(mask, counted[place, part])
-        return counted[:, self._compiled.bits]
+        eligible, judged, possible = self.verdicts(columns)
+        open_ = possible & ~eligible & ~judged
+        counts = [np.bitwise_count(each).sum(axis=1) for each in (eligible, judged, open_)]
+        return np.stack(counts).astype(np.int64)
 
     def classed(self, columns: Columns, name: str) -> Codes:
         """A definition of the library that sorts companies into options, as ``enterprise.size``."""
         program, step = self._classing(name)
-        found = Evaluation(program, {}, columns, slice(0, columns.size), columns.size)[step]
+        rows = slice(0, columns.size)
+        found = Evaluation(program, {}, {}, columns, rows, columns.size)[step]
         assert isinstance(found, Codes)
         return found
 
@@ -136,101 +149,75 @@ class Matcher:
 
     # standing
 
-    def _stand(self, columns: Columns) -> tuple[Standing, Array, Array]:
-        """The planes; with reasons also the first unmet requirement and how many are unmet."""
-        shape = (self._compiled.masks.words, columns.size)
-        standing = Standing(*(np.empty(shape, np.uint64) for _ in range(3)))
-        first = np.full(
-            (columns.size, len(self.measures)) if self.reasons else (0, 0), -1, np.int16
-        )
-        short = np.zeros(shape if self.reasons else (0, 0), np.uint64)
+    def _stand(self, columns: Columns) -> tuple[Verdicts, Array, Array]:
+        """Who stands how; with reasons also each pair's first unmet requirement and the bits of
+        those that fail by just one."""
+        count, words = len(self.measures), -(-columns.size // WORD)
+        found = Verdicts(*(np.zeros((count, words), np.uint64) for _ in range(3)))
+        first = np.full((count, columns.size if self.reasons else 0), -1, np.int16)
+        short = np.zeros((count, words if self.reasons else 0), np.uint64)
         hard = np.zeros(columns.size, np.bool_)
         hard[columns.odd_rows()] = True
         for start in range(0, columns.size, BLOCK):
             rows = slice(start, min(start + BLOCK, columns.size))
-            evaluation = Evaluation(
-                self._compiled.program, self._compiled.bounds, columns, rows, rows.stop - start
-            )
-            for word in range(self._compiled.masks.words):
-                planes = self._planes(self._compiled.masks, word, evaluation)
-                for place, plane in enumerate(planes):
-                    standing[place][word, rows] = plane
-            if self.reasons:
-                self._note_reasons(evaluation, first[rows], short[:, rows])
+            part = slice(start // WORD, -(-rows.stop // WORD))
+            evaluation = self._evaluation(columns, rows, rows.stop - start)
+            for place, demands in enumerate(self._compiled.demands):
+                whole = _whole(demands.together, evaluation)
+                for bits, words_ in zip(found, _told(whole), strict=True):
+                    bits[place, part] = within(words_, evaluation.size)
+                if self.reasons:
+                    unmet = [within(~_whole(each, evaluation).high1, evaluation.size)
+                             for each in demands.one_by_one]  # fmt: skip
+                    short[place, part] = _note_unmet(unmet, first[place, rows], evaluation.size)
             hard[rows] |= evaluation.hard
         for row in np.flatnonzero(hard):
-            self._ask(int(row), columns, standing, first, short)
-        return standing, first, short
+            self._ask(int(row), columns, found, first, short)
+        return found, first, short
 
-    def _planes(self, masks: Masks, word: int, evaluation: Evaluation) -> Standing:
+    def _evaluation(self, columns: Columns, rows: Any, size: int) -> Evaluation:
         compiled = self._compiled
-        return stand(masks, compiled.cuts, word, compiled.last[word], evaluation)
+        return Evaluation(compiled.program, compiled.bounds, compiled.cuts, columns, rows, size)
 
-    def _note_reasons(self, evaluation: Evaluation, first: Array, short: Array) -> None:
-        for word in range(self._compiled.masks.words):
-            once = np.zeros(evaluation.size, np.uint64)
-            more = np.zeros(evaluation.size, np.uint64)
-            for level, masks in enumerate(self._compiled.levels):
-                unmet = ~self._planes(masks, word, evaluation).possible & self._compiled.last[word]
-                kernels.note_first(unmet & ~once, level, first, word * WORD)
-                more |= once & unmet
-                once |= unmet
-            short[word] = once & ~more
-
-    def _ask(
-        self, row: int, columns: Columns, standing: Standing, first: Array, short: Array
-    ) -> None:
-        """One company answered by the one-company engine, into the same planes."""
+    def _ask(self, row: int, columns: Columns, found: Verdicts, first: Array, short: Array) -> None:
+        """One company answered by the one-company engine, into the same bits."""
         company = columns.company(row)
-        for judge, position in zip(self._judges, self._compiled.bits, strict=True):
+        for place, judge in enumerate(self._judges):
             case = Case(company, self._anchor(judge))
-            found = judge.stand(case)
-            word, bit = divmod(int(position), WORD)
-            _set(standing.eligible, word, bit, row, found == MET)
-            _set(standing.judged, word, bit, row, found == JUDGED_STANDING)
-            _set(standing.possible, word, bit, row, found[1] > 0)
+            standing = judge.stand(case)
+            _set(found.eligible[place], row, standing == MET)
+            _set(found.judged[place], row, standing == JUDGED_STANDING)
+            _set(found.possible[place], row, standing[1] > 0)
             if self.reasons:
                 own = {id(each) for each in judge.measure.requirements}
                 clauses = [each for each in judge.clauses if id(each.requirement) in own]
                 unmet = [n for n, each in enumerate(clauses) if each.judge(case)[1] == 0]
-                first[row, position] = unmet[0] if unmet else -1
-                _set(short, word, bit, row, len(unmet) == 1)
+                first[place, row] = unmet[0] if unmet else -1
+                _set(short[place], row, len(unmet) == 1)
 
     # pairs
 
     def _rows(self, possible: Array, size: int) -> Iterator[tuple[int, Array]]:
         """For each measure, the companies that are listed."""
-        if self.reasons:
-            for place in range(len(self.measures)):
+        for place in range(len(self.measures)):
+            if self.reasons:
                 yield place, np.arange(size, dtype=np.int32)
-            return
-        found: dict[int, Array] = {}
-        for word in range(self._compiled.masks.words):
-            counts = np.zeros(WORD, np.int64)
-            kernels.count_bits(possible[word], counts)
-            ends = np.cumsum(counts)
-            rows, starts = np.empty(int(ends[-1]), np.int32), ends - counts
-            kernels.list_pairs(possible[word], starts.copy(), rows)
-            for bit in np.flatnonzero(counts):
-                found[word * WORD + int(bit)] = rows[starts[bit] : ends[bit]]
-        for place, position in enumerate(self._compiled.bits):
-            if int(position) in found:
-                yield place, found[int(position)]
+            elif count := counted(possible[place]):
+                rows = np.empty(count, np.int32)
+                kernels.list_companies(possible[place], rows)
+                yield place, rows
 
     def _pairs(
-        self, place: int, rows: Array, columns: Columns, standing: Standing, first: Array,
-        short: Array,
-    ) -> tuple[Array, ...]:  # fmt: skip
-        word, bit = divmod(int(self._compiled.bits[place]), WORD)
-        eligible, judged, possible = (
-            (plane[word][rows] >> np.uint64(bit)) & np.uint64(1) == 1 for plane in standing
-        )
-        verdicts = np.where(eligible, ELIGIBLE, np.where(judged, JUDGED, UNDETERMINED))
-        verdicts = np.where(possible, verdicts, INELIGIBLE).astype(np.uint8)
-        least, most = self._pay(place, rows, columns, possible)
+        self, place: int, rows: Array, columns: Columns, found: Verdicts, first: Array, short: Array
+    ) -> tuple[Array, ...]:
+        verdicts = np.empty(rows.size, np.uint8)
+        eligible, judged, possible = (bits[place] for bits in found)
+        kernels.choose_verdicts(rows, eligible, judged, possible, _NAMES, verdicts)
+        least, most = self._pay(place, rows, columns, verdicts != INELIGIBLE)
         if self.reasons:
-            unmet = first[rows, self._compiled.bits[place]]
-            one = (short[word][rows] >> np.uint64(bit)) & np.uint64(1) == 1
+            unmet, one = first[place], np.unpackbits(
+                short[place].view(np.uint8), bitorder="little", count=rows.size
+            ).astype(np.bool_)  # fmt: skip
         else:
             unmet, one = np.full(rows.size, -1, np.int16), np.zeros(rows.size, np.bool_)
         return rows, np.full(rows.size, place, np.int16), verdicts, least, most, unmet, one
@@ -243,26 +230,30 @@ class Matcher:
         if how is None:
             none = np.where(possible, NO_SUM, self._nothing(place)).astype(np.int64)
             return none, none
+        if bool(possible.all()):
+            return self._paid(place, how, rows, columns)
         least, most = np.zeros(rows.size, np.int64), np.zeros(rows.size, np.int64)
         paid = np.flatnonzero(possible)
-        wanted = rows[paid]
-        hard = np.ones(wanted.size, np.bool_)
-        if how.step >= 0 and wanted.size:
-            evaluation = Evaluation(
-                self._compiled.program, self._compiled.bounds, columns, wanted, wanted.size
-            )
+        least[paid], most[paid] = self._paid(place, how, rows[paid], columns)
+        return least, most
+
+    def _paid(self, place: int, how: Sum, rows: Array, columns: Columns) -> tuple[Array, Array]:
+        """Least and most of companies that may have the measure."""
+        least, most = np.zeros(rows.size, np.int64), np.zeros(rows.size, np.int64)
+        hard = np.ones(rows.size, np.bool_)
+        if how.step >= 0 and rows.size:
+            evaluation = self._evaluation(columns, rows, rows.size)
             figures = evaluation[how.step]
             scale = self._compiled.program[how.step].scale
-            least[paid] = np.where(figures.lo == LOWEST, 0, np.maximum(figures.lo // scale, 0))
-            most[paid] = np.where(figures.hi == HIGHEST, HIGHEST, np.maximum(figures.hi // scale, 0))  # fmt: skip
+            kernels.in_fen(figures.lo, figures.hi, scale, least, most)
             hard = evaluation.hard
             if columns.odd:
-                hard = hard | np.isin(wanted, columns.odd_rows())
+                hard = hard | np.isin(rows, columns.odd_rows())
         for one in np.flatnonzero(hard):
             judge = self._judges[place]
-            case = Case(columns.company(int(wanted[one])), self._anchor(judge))
+            case = Case(columns.company(int(rows[one])), self._anchor(judge))
             low, high = judge.pay(case)
-            least[paid[one]], most[paid[one]] = low or 0, HIGHEST if high is None else high
+            least[one], most[one] = low or 0, HIGHEST if high is None else high
         if how.ceiling:
             least[:] = 0
         return least, most
@@ -272,6 +263,35 @@ class Matcher:
         return NO_SUM if self.measures[place].award.kind == "none" else 0
 
 
-def _set(plane: Array, word: int, bit: int, row: int, value: bool) -> None:
-    mask = np.uint64(1 << bit)
-    plane[word, row] = plane[word, row] | mask if value else plane[word, row] & ~mask
+def _whole(demands: Demands, evaluation: Evaluation) -> Standing:
+    """How companies stand to some requirements taken together."""
+    tests = joined_all([evaluation[step] for step in demands.tests], evaluation.size)
+    found = [tested(tests)]
+    if demands.decided:
+        found.append(
+            decided(joined_all([evaluation[step] for step in demands.decided], evaluation.size))
+        )
+    found += [evaluation[step] for step in demands.standings]
+    return found[0] if len(found) == 1 else joined_standing(np.bitwise_and, found)
+
+
+def _told(standing: Standing) -> Verdicts:
+    return Verdicts(standing.low2, standing.low1 & ~standing.high2, standing.high1)
+
+
+def _note_unmet(unmet: list[Array], first: Array, size: int) -> Array:
+    """Fills in the first unmet requirement; gives the bits of those with just one."""
+    once, more = constant(size, False, False).yes, constant(size, False, False).yes
+    for level, words in enumerate(unmet):
+        kernels.note_first(words, level, first)
+        more = more | (once & words)
+        once = once | words
+    return once & ~more
+
+
+def _set(words: Array, row: int, value: bool) -> None:
+    word, mask = row // WORD, np.uint64(1 << row % WORD)
+    words[word] = words[word] | mask if value else words[word] & ~mask
+
+
+_NAMES = np.array([ELIGIBLE, JUDGED, UNDETERMINED, INELIGIBLE], np.uint8)

@@ -8,12 +8,9 @@ from typing import Literal, NamedTuple
 from huice.population.columns import NO
 from huice.population.program import Op, Program, Step
 from huice.population.translate import Translator
-from huice.rules.judge import MeasureJudge, Standing
+from huice.rules.judge import JUDGED, MeasureJudge
 from huice.rules.measure import Classes, Exclusion, Group, Judgement, Requirement, Test
 from huice.rules.terms import Term
-
-STANDINGS: tuple[Standing, ...] = tuple((low, high) for low in range(3) for high in range(3))
-"""A standing is held as ``3 * low + high``; those with low above high do not occur."""
 
 Kind = Literal["test", "decide", "standing"]
 
@@ -26,7 +23,7 @@ class Factor(NamedTuple):
     kind: Kind
 
 
-JUDGED_ALWAYS = Step("constant", "standing", (), 4)
+JUDGED_ALWAYS = Step("constant", "standing", (), JUDGED)
 
 
 class Standings:

@@ -53,6 +53,9 @@ from huice.rules.terms import (
 from huice.values.duration import Duration, DurationUnit, shift
 from huice.values.types import BOOLEAN
 
+SHORT = 4
+"""Up to how many rows a table of stated figures is compared with row by row."""
+
 _CALENDAR: dict[str, Op] = {
     "year_of": "year_of", "start_of_year": "first_day", "end_of_year": "last_day",
 }  # fmt: skip
@@ -176,7 +179,7 @@ class Translator:
             return self._against(left, term.op, right.value)
         if isinstance(left, Known):
             return self._against(right, FLIPPED[term.op], left.value)
-        if isinstance(left, Quotients) or isinstance(right, Quotients):
+        if isinstance(left, Quotients) or isinstance(right, Quotients) or self._short_table(term):
             return self._compare_inside(term)
         (a, b), _ = self._aligned([left, right])
         match term.op:
@@ -215,6 +218,17 @@ class Translator:
                     return self.joined("and" if all_of else "or",
                                        [against(part) for part in outer.arguments])  # fmt: skip
         raise NoKernel("two figures without a fixed denominator")
+
+    def _short_table(self, term: Compare) -> bool:
+        """A few stated figures by place or choice: their bounds are cheaper than a look-up."""
+        sides = (self._unfolded(term.left), self._unfolded(term.right))
+        return term.op not in ("=", "!=") and any(
+            isinstance(side, Table)
+            and not side.banded
+            and len(side.rows) <= SHORT
+            and all(isinstance(self._unfolded(row.value), Constant) for row in side.rows)
+            for side in sides
+        )
 
     def _unfolded(self, term: Term) -> Term:
         while isinstance(term, DefinitionRef):
@@ -572,7 +586,8 @@ class Translator:
 
     def _ask(self, term: Term) -> Asked:
         if id(term) not in self._asked:
-            self._asked[id(term)] = Asked(term, self._compiler.compile(term), self.anchor)
+            closure = self._compiler.compile(term)
+            self._asked[id(term)] = Asked(term, self.definitions, closure, self.anchor)
         return self._asked[id(term)]
 
     def asked_figure(self, term: Term) -> Asked:
