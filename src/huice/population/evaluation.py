@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,29 @@ class Segments:
         return self.lo is self.hi
 
 
-Worked = Figures | Codes | Segments | Truth | Standing
+class Ends(NamedTuple):
+    """Lower and upper ends of quotients, as ``quotients`` holds them; the same arrays where all
+    are known."""
+
+    low_above: Array
+    low_below: Array
+    high_above: Array
+    high_below: Array
+
+    @property
+    def exact(self) -> bool:
+        return self.low_above is self.high_above
+
+    @property
+    def lower(self) -> tuple[Array, Array]:
+        return self.low_above, self.low_below
+
+    @property
+    def upper(self) -> tuple[Array, Array]:
+        return self.high_above, self.high_below
+
+
+Worked = Figures | Codes | Segments | Ends | Truth | Standing
 
 
 class Evaluation:
@@ -265,43 +288,26 @@ class Evaluation:
 
     # quotients
 
-    def ratio(self, step: Step, number: int) -> Segments:
-        low_above, low_below, high_above, high_below, exact = self._ends(step)
-        lo = self._ratio_segments(low_above, low_below, number)
-        return Segments(lo, lo if exact else self._ratio_segments(high_above, high_below, number))
-
-    def _ratio_segments(self, above: Array, below: Array, number: int) -> Array:
-        cuts = self.bounds[number]
-        found = self.empty(np.uint16)
-        quotients.ratio_segments(above, below, cuts.tops, cuts.bottoms, cuts.strict, found, self.hard)  # fmt: skip
-        return found
-
-    def _ends(self, step: Step) -> tuple[Any, ...]:
-        """Above and below of the lower ends and of the upper ends, and whether these are the same."""
+    def ratio(self, step: Step, _: int) -> Ends:
+        """The ends of a / b, which for known figures and a positive b are these themselves."""
         a, b = self[step.args[0]], self[step.args[1]]
         if a.exact and b.exact and b.lo.min(initial=1) > 0:
-            return a.lo, b.lo, a.lo, b.lo, True
-        low_above, low_below, high_above, high_below = (self.empty() for _ in range(4))
-        quotients.ends(
-            a.lo, a.hi, b.lo, b.hi, bool(step.data), low_above, low_below, high_above, high_below
-        )
-        for array in (low_above, low_below, high_above, high_below):
-            _read_only(array)
-        exact = a.exact and b.exact and bool(low_below.all())
-        return low_above, low_below, high_above, high_below, exact
+            return Ends(a.lo, b.lo, a.lo, b.lo)
+        ends = Ends(*(self.empty() for _ in range(4)))
+        quotients.ends(a.lo, a.hi, b.lo, b.hi, bool(step.data), *ends)
+        return ends
 
     def ratio_sum(self, step: Step, number: int) -> Segments:
-        one, two = (self._ends(self.program[arg]) for arg in step.args)
+        one, two = (self[arg] for arg in step.args)
+        exact = one.exact and two.exact
+        lo = self._sum_segments(one.lower, two.lower, number)
+        return Segments(lo, lo if exact else self._sum_segments(one.upper, two.upper, number))
+
+    def _sum_segments(self, one: tuple[Array, Array], two: tuple[Array, Array], number: int) -> Array:  # fmt: skip
         cuts = self.bounds[number]
-        exact = one[4] and two[4]
-        lo = self.empty(np.uint16)
-        hi = lo if exact else self.empty(np.uint16)
-        for place, found in ((0, lo),) if exact else ((0, lo), (2, hi)):
-            quotients.sum_segments(
-                one[place], one[place + 1], two[place], two[place + 1],
-                cuts.tops, cuts.bottoms, cuts.strict, found, self.hard,
-            )  # fmt: skip
-        return Segments(lo, hi)
+        found = self.empty(np.uint16)
+        quotients.sum_segments(*one, *two, cuts.tops, cuts.bottoms, cuts.strict, found, self.hard)
+        return found
 
     # truths
 
@@ -310,12 +316,42 @@ class Evaluation:
         column are counted first, and each bound is then a comparison of bytes."""
         number, bound = step.args[0], step.data
         column = self[number]
+        if isinstance(column, Ends):
+            return self._ratio_cut(column, bound, number)
         if isinstance(column, Segments):
             return self._reached(column, self.bounds[number].place[bound])
         if len(self.cuts[number]) < SEVERAL:
             yes = packed(column.lo >= bound)
             return Truth(yes, yes if column.exact else packed(column.hi >= bound))
         return self._reached(self._cut_segments(number, column), int(np.searchsorted(self.cuts[number], bound)))  # fmt: skip
+
+    def _ratio_cut(self, ends: Ends, bound: tuple[Fraction, bool], number: int) -> Truth:
+        """Whether quotients reach (or pass) a bound: one product on either side where there are
+        few bounds and no product can be too large, else by segments."""
+        if len(self.bounds[number].place) < SEVERAL:
+            value, strict = bound
+            yes = self._crossed(*ends.lower, value, strict)
+            if yes is not None and ends.exact:
+                return Truth(yes, yes)
+            may = None if yes is None else self._crossed(*ends.upper, value, strict)
+            if yes is not None and may is not None:
+                return Truth(yes, may)
+        if number not in self._segments:
+            lo = self._ratio_segments(*ends.lower, number)
+            hi = lo if ends.exact else self._ratio_segments(*ends.upper, number)
+            self._segments[number] = Segments(lo, hi)
+        return self._reached(self._segments[number], self.bounds[number].place[bound])
+
+    def _crossed(self, above: Array, below: Array, value: Fraction, strict: bool) -> Array | None:
+        flags = self.empty(np.bool_)
+        fits = quotients.reaches(above, below, value.numerator, value.denominator, strict, flags)
+        return packed(flags) if fits else None
+
+    def _ratio_segments(self, above: Array, below: Array, number: int) -> Array:
+        cuts = self.bounds[number]
+        found = self.empty(np.uint16)
+        quotients.ratio_segments(above, below, cuts.tops, cuts.bottoms, cuts.strict, found, self.hard)  # fmt: skip
+        return found
 
     def _cut_segments(self, number: int, column: Figures) -> Segments:
         if number not in self._segments:
@@ -436,6 +472,8 @@ def _frozen(worked: Worked) -> Worked:
             arrays: tuple[Array, ...] = (lo, hi)
         case Codes():
             arrays = (worked.places,)
+        case Ends():
+            arrays = worked
         case _:
             return worked
     for array in arrays:

@@ -51,6 +51,19 @@ def ends(
 
 
 @kernel
+def reaches(above: Array, below: Array, top: int, bottom: int, strict: bool, found: Array) -> bool:
+    """Whether each end reaches top/bottom (passes it, where ``strict``). False where a product may
+    be too large: nothing is found then."""
+    most_above, most_below = LIMIT // bottom, LIMIT // max(1, abs(top))
+    fits = True
+    for i in range(found.size):
+        fits &= -most_above < above[i] < most_above and below[i] < most_below
+        left, right = above[i] * bottom, below[i] * top
+        found[i] = left > right if strict else left >= right
+    return fits
+
+
+@kernel
 def ratio_segments(
     above: Array, below: Array, tops: Array, bottoms: Array, strict: Array, found: Array, hard: Array
 ) -> None:  # fmt: skip
