@@ -49,6 +49,11 @@ def packed(flags: Array) -> Array:
     return bits.view(np.uint64)
 
 
+def unpacked(words: Array, size: int) -> Array:
+    """A flag for each of so many companies."""
+    return np.unpackbits(words.view(np.uint8), bitorder="little", count=size).astype(np.bool_)
+
+
 def constant(size: int, yes: bool, may: bool) -> Truth:
     words = (size + WORD - 1) // WORD
     every, none = np.full(words, EVERY, np.uint64), np.zeros(words, np.uint64)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from huice.population.bits import (
     joined_all,
     joined_standing,
     tested,
+    unpacked,
     within,
 )
 from huice.population.columns import HIGHEST, Codes, Columns
@@ -102,17 +104,19 @@ class Matcher:
 
     def match(self, columns: Columns) -> Outcome:
         """Every pair of company and measure that is not ineligible; with reasons, every pair."""
-        standing, first, unmet = self._stand(columns)
-        parts = [
-            self._pairs(place, rows, columns, standing, first, unmet)
-            for place, rows in self._rows(standing.possible, columns.size)
-        ]
-        kinds = (np.int32, np.int16, np.uint8, np.int64, np.int64, np.int16, np.bool_)
-        joined = [
-            np.concatenate([part[n] for part in parts]) if parts else np.empty(0, kind)
-            for n, kind in enumerate(kinds)
-        ]
-        return Outcome(*joined)
+        found, first, short = self._stand(columns)
+        counts = [columns.size if self.reasons else counted(each) for each in found.possible]
+        pairs = _room(sum(counts))
+        end = 0
+        for place, count in enumerate(counts):
+            start, end = end, end + count
+            if count:
+                part = Outcome(*(getattr(pairs, each.name)[start:end] for each in fields(Outcome)))
+                self._list(place, part, columns, found)
+                if self.reasons:
+                    part.unmet[:] = first[place]
+                    part.short[:] = unpacked(short[place], columns.size)
+        return pairs
 
     def verdicts(self, columns: Columns) -> Verdicts:
         """The verdicts alone, as bits."""
@@ -197,51 +201,34 @@ class Matcher:
 
     # pairs
 
-    def _rows(self, possible: Array, size: int) -> Iterator[tuple[int, Array]]:
-        """For each measure, the companies that are listed."""
-        for place in range(len(self.measures)):
-            if self.reasons:
-                yield place, np.arange(size, dtype=np.int32)
-            elif count := counted(possible[place]):
-                rows = np.empty(count, np.int32)
-                kernels.list_companies(possible[place], rows)
-                yield place, rows
-
-    def _pairs(
-        self, place: int, rows: Array, columns: Columns, found: Verdicts, first: Array, short: Array
-    ) -> tuple[Array, ...]:
-        verdicts = np.empty(rows.size, np.uint8)
+    def _list(self, place: int, part: Outcome, columns: Columns, found: Verdicts) -> None:
+        """Fills in the companies of one measure, their verdicts and their sums."""
         eligible, judged, possible = (bits[place] for bits in found)
-        kernels.choose_verdicts(rows, eligible, judged, possible, _NAMES, verdicts)
-        least, most = self._pay(place, rows, columns, verdicts != INELIGIBLE)
         if self.reasons:
-            unmet, one = first[place], np.unpackbits(
-                short[place].view(np.uint8), bitorder="little", count=rows.size
-            ).astype(np.bool_)  # fmt: skip
+            part.rows[:] = np.arange(columns.size, dtype=np.int32)
         else:
-            unmet, one = np.full(rows.size, -1, np.int16), np.zeros(rows.size, np.bool_)
-        return rows, np.full(rows.size, place, np.int16), verdicts, least, most, unmet, one
+            kernels.list_companies(possible, part.rows)
+        part.measures[:] = place
+        kernels.choose_verdicts(part.rows, eligible, judged, possible, _NAMES, part.verdicts)
+        how = self._compiled.sums[place]
+        if not self.reasons:
+            self._pay(place, how, part.rows, columns, part.least, part.most)
+            return
+        part.least[:] = part.most[:] = NO_SUM if self.measures[place].award.kind == "none" else 0
+        paid = np.flatnonzero(part.verdicts != INELIGIBLE)
+        least, most = np.empty(paid.size, np.int64), np.empty(paid.size, np.int64)
+        self._pay(place, how, part.rows[paid], columns, least, most)
+        part.least[paid], part.most[paid] = least, most
 
     def _pay(
-        self, place: int, rows: Array, columns: Columns, possible: Array
-    ) -> tuple[Array, Array]:
-        """Least and most of each company; nothing for those that are ineligible."""
-        how = self._compiled.sums[place]
+        self, place: int, how: Sum | None, rows: Array, columns: Columns, least: Array, most: Array
+    ) -> None:
+        """Fills in least and most of companies that may have the measure."""
         if how is None:
-            none = np.where(possible, NO_SUM, self._nothing(place)).astype(np.int64)
-            return none, none
-        if bool(possible.all()):
-            return self._paid(place, how, rows, columns)
-        least, most = np.zeros(rows.size, np.int64), np.zeros(rows.size, np.int64)
-        paid = np.flatnonzero(possible)
-        least[paid], most[paid] = self._paid(place, how, rows[paid], columns)
-        return least, most
-
-    def _paid(self, place: int, how: Sum, rows: Array, columns: Columns) -> tuple[Array, Array]:
-        """Least and most of companies that may have the measure."""
-        least, most = np.zeros(rows.size, np.int64), np.zeros(rows.size, np.int64)
+            least[:] = most[:] = NO_SUM
+            return
         hard = np.ones(rows.size, np.bool_)
-        if how.step >= 0 and rows.size:
+        if how.step >= 0:
             evaluation = self._evaluation(columns, rows, rows.size)
             figures = evaluation[how.step]
             scale = self._compiled.program[how.step].scale
@@ -256,11 +243,15 @@ class Matcher:
             least[one], most[one] = low or 0, HIGHEST if high is None else high
         if how.ceiling:
             least[:] = 0
-        return least, most
 
-    def _nothing(self, place: int) -> int:
-        """What an ineligible pair shows where a measure has no sum: nothing, or still no sum."""
-        return NO_SUM if self.measures[place].award.kind == "none" else 0
+
+def _room(pairs: int) -> Outcome:
+    """An outcome of so many pairs, to be filled in; nothing is unmet in it yet."""
+    return Outcome(
+        np.empty(pairs, np.int32), np.empty(pairs, np.int16), np.empty(pairs, np.uint8),
+        np.empty(pairs, np.int64), np.empty(pairs, np.int64), np.full(pairs, -1, np.int16),
+        np.zeros(pairs, np.bool_),
+    )  # fmt: skip
 
 
 def _whole(demands: Demands, evaluation: Evaluation) -> Standing:
