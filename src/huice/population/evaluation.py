@@ -100,6 +100,7 @@ class Evaluation:
         self.program, self.bounds, self.cuts = program, bounds, cuts
         self.columns, self.rows, self.size = columns, rows, size
         self.hard = np.zeros(size, np.bool_)
+        self._flags = np.empty(size, np.bool_)
         self._segments: dict[int, Segments] = {}
         self._worked: dict[int, Worked] = {}
 
@@ -321,8 +322,10 @@ class Evaluation:
         if isinstance(column, Segments):
             return self._reached(column, self.bounds[number].place[bound])
         if len(self.cuts[number]) < SEVERAL:
-            yes = packed(column.lo >= bound)
-            return Truth(yes, yes if column.exact else packed(column.hi >= bound))
+            yes = self._where(np.greater_equal, column.lo, bound)
+            return Truth(
+                yes, yes if column.exact else self._where(np.greater_equal, column.hi, bound)
+            )
         return self._reached(self._cut_segments(number, column), int(np.searchsorted(self.cuts[number], bound)))  # fmt: skip
 
     def _ratio_cut(self, ends: Ends, bound: tuple[Fraction, bool], number: int) -> Truth:
@@ -366,15 +369,20 @@ class Evaluation:
         return self._segments[number]
 
     def _reached(self, segments: Segments, place: int) -> Truth:
-        yes = packed(segments.lo > place)
-        return Truth(yes, yes if segments.exact else packed(segments.hi > place))
+        yes = self._where(np.greater, segments.lo, place)
+        return Truth(yes, yes if segments.exact else self._where(np.greater, segments.hi, place))
 
     def compare(self, step: Step, _: int) -> Truth:
         """Whether a figure is at least another; open ends decide nothing, being the least and the
         greatest figures there are."""
         a, b = self[step.args[0]], self[step.args[1]]
-        yes = packed(a.lo >= b.hi)
-        return Truth(yes, yes if a.exact and b.exact else packed(a.hi >= b.lo))
+        yes = self._where(np.greater_equal, a.lo, b.hi)
+        exact = a.exact and b.exact
+        return Truth(yes, yes if exact else self._where(np.greater_equal, a.hi, b.lo))
+
+    def _where(self, test: Any, a: Array, b: Any) -> Array:
+        """The bits of the companies that pass a test; the flags in between are used again."""
+        return packed(test(a, b, out=self._flags))
 
     def same(self, step: Step, _: int) -> Truth:
         a, b = self[step.args[0]], self[step.args[1]]
