@@ -127,7 +127,7 @@ def reform() -> Reform:
         title=Text("提高门槛", "A higher floor"), patch="reform.yaml",
         changes=(Change("invented/award", TITLE, Text("门槛", "Floor"), "第二条",
                         Text("700万元", "700万元"), None),),
-        source="companies.parquet", at="2024-06-01", library="a1b2", companies=20, claimants=(5, 3),
+        source="companies.parquet", at="2024-06-01", library="a1b2", companies=20, claimants=(5, 3), paid=(4, 3),
         applicant=shift, government=Shift(NOTHING, NOTHING, Moves(unchanged=20), 0, 0),
         measures=(
             MeasureShift("invented/award", TITLE, "第一条", DOCUMENT, "applicant", True, False, shift),

@@ -18,6 +18,7 @@ from huice.cli.population_asked import (
     OpenOption,
     SourceArgument,
     XlsxOption,
+    expect_apart,
     expect_names,
     expect_open,
     hand_over,
@@ -96,6 +97,7 @@ def run(
     from huice.population.run import Stopped
     from huice.population.run import run as run_population
 
+    expect_apart(out, source)
     asked = population(source, at)
     library = asked.library
     keys = [library.find_measure(each).key for each in measure or ()]

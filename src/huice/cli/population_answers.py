@@ -120,7 +120,7 @@ def reform(
     policies = people.library.policies
     study = ReformStudy(policies, read_patch(patch, policies), people.moment, assume_open)
     expect_open(study.before.measures, people.moment)
-    tell_columns(people, study.keys, study.before.measures)
+    tell_columns(people, study.keys, study.before.measures, study.after)
     count = counted(people.source, people.plan, study.nothing(), study.count)
     found = study.result(count, people.source.name)
     hand_over(reform_report(found), found, xlsx, html, as_json)

@@ -17,6 +17,7 @@ from huice.problems import BadInput, Spot
 if TYPE_CHECKING:
     from huice.decide.library import Library
     from huice.population.headers import Missing, Plan
+    from huice.population.matcher import Matcher
     from huice.population.sources import Source
     from huice.report.population_tables import Report
     from huice.rules.facts import FactKey
@@ -104,13 +105,23 @@ def moment_of(at: str) -> date | datetime:
 
 
 def tell_columns(
-    asked: Population, keys: Iterable[FactKey], measures: Iterable[Measure]
+    asked: Population,
+    keys: Iterable[FactKey],
+    measures: Iterable[Measure],
+    reformed: Matcher | None = None,
 ) -> dict[str, Any]:
-    """Says which columns are missing, with the measures they leave open, and which are left out."""
+    """Says which columns are missing, with the measures they leave open, and which are left out.
+
+    What only ``reformed`` measures hang on is theirs.
+    """
     from huice.population.headers import missing
 
     plan = asked.plan
     lacking = missing(plan, keys, measures, asked.library.policies, asked.moment)
+    if reformed is not None:
+        alone = [each.key for each in lacking if not each.measures]
+        after = missing(plan, alone, reformed.measures, reformed.policies, asked.moment)
+        lacking = (*(each for each in lacking if each.measures), *after)
     _tell_missing(lacking)
     if plan.ignored:
         listed = "、".join(plan.ignored[:SHOWN])
@@ -156,8 +167,18 @@ def expect_names(*named: tuple[Path | None, str], source: str = "") -> None:
         if read and read.exists() and path.exists() and path.samefile(read):
             raise BadInput.at(Spot(str(path)), "这是输入的企业数据，请另取名字",
                               "this is the population that is read, choose another name")  # fmt: skip
+        if ending == ".parquet":
+            expect_apart(path, source)
         if not path.parent.is_dir():
             raise BadInput.at(Spot(str(path)), "没有这个文件夹", "no such folder")
+
+
+def expect_apart(out: Path, source: str) -> None:
+    """What is written as Parquet does not lie in a folder that is read: it would be read too."""
+    read = Path(source).resolve()
+    if read.is_dir() and (out.resolve() == read or read in out.resolve().parents):
+        raise BadInput.at(Spot(str(out)), "在输入的企业数据文件夹之内，请写到别处",
+                          "this lies in the folder of companies that is read, write elsewhere")  # fmt: skip
 
 
 def hand_over(

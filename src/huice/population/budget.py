@@ -110,7 +110,7 @@ class MeasureBudget:
 @dataclass(frozen=True, slots=True)
 class CostGroup:
     """``code`` "" is the unknown group; ``claimants`` have a claim of
-    a sum."""
+    a sum that is paid to them."""
 
     code: str
     name: Text
@@ -129,7 +129,7 @@ class CostGrouping:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``claimants`` are companies with a claim of a sum. ``allotments`` are empty where no limit is
+    """``claimants`` are companies with a claim of a sum that is paid to them. ``allotments`` are empty where no limit is
     asked. ``unbounded`` claims have no upper bound and share in no limit."""
 
     source: str
@@ -211,7 +211,8 @@ class BudgetStudy:
         if self._uncapped is not None:
             pairs = np.flatnonzero(claimed & ~open_ended)
             claims = (self._claims(columns, outcome, pairs, sorted_by),)
-        claiming = np.unique(outcome.rows[claimed])
+        own = np.array(self.layout.to_applicant, np.bool_)[outcome.measures]
+        claiming = np.unique(outcome.rows[claimed & own])
         claimants = {
             key: np.bincount(groups[key][claiming], minlength=len(codes))
             for key, codes in self.layout.groups.items()

@@ -22,6 +22,20 @@ from huice.rules.facts import FactKey
 from huice.values.types import PLACE, Type
 
 UNKNOWN_GROUP = Text("未知", "unknown")
+SECTIONS = {
+    "A": "agriculture, forestry, animal husbandry and fishery", "B": "mining",
+    "C": "manufacturing", "D": "electricity, heat, gas and water", "E": "construction",
+    "F": "wholesale and retail trade", "G": "transport, storage and post",
+    "H": "hotels and catering", "I": "information transmission, software and IT services",
+    "J": "finance", "K": "real estate", "L": "leasing and business services",
+    "M": "scientific research and technical services",
+    "N": "water conservancy, environment and public facilities",
+    "O": "household, repair and other services", "P": "education",
+    "Q": "health and social work", "R": "culture, sports and entertainment",
+    "S": "public administration, social security and social organisations",
+    "T": "international organisations",
+}  # fmt: skip
+"""The sections of GB/T 4754-2017 in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +88,8 @@ def group_name(dimension: str, code: str) -> Text:
     if dimension == "city":
         return Text(places.full_name(code), places.full_name(code))
     if dimension == "industry":
-        named = f"{code} {industries.name(code)}"
-        return Text(named, named)
+        name = industries.name(code) or ""
+        return Text(f"{code} {name}", f"{code} {SECTIONS.get(code, name)}")
     return Text(code, code)
 
 

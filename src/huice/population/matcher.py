@@ -51,7 +51,8 @@ from huice.values.moments import Moment, day_of
 Array = NDArray[Any]
 
 BLOCK = 65_536
-"""Companies worked on at once: few enough that their columns stay in the processor's cache."""
+"""Companies worked on at once, a multiple of 64: few enough that their columns stay in the
+processor's cache."""
 
 
 class Verdicts(NamedTuple):
@@ -240,6 +241,8 @@ class Matcher:
             judge = self._judges[place]
             case = Case(columns.company(int(rows[one])), self._anchor(judge))
             low, high = judge.pay(case)
+            if max(low or 0, high or 0) >= HIGHEST:
+                raise _too_large(str(columns.companies[int(rows[one])]), judge.measure)
             least[one], most[one] = low or 0, HIGHEST if high is None else high
         if how.ceiling:
             least[:] = 0
@@ -251,6 +254,13 @@ def _room(pairs: int) -> Outcome:
         np.empty(pairs, np.int32), np.empty(pairs, np.int16), np.empty(pairs, np.uint8),
         np.empty(pairs, np.int64), np.empty(pairs, np.int64), np.full(pairs, -1, np.int16),
         np.zeros(pairs, np.bool_),
+    )  # fmt: skip
+
+
+def _too_large(company: str, measure: Measure) -> BadInput:
+    return BadInput.at(
+        Spot(company), f"“{measure.title.zh}”的奖补超过 2 的 63 次方分，数据有误",
+        f"the award of '{measure.title.en}' is past 2^63 分: the data must be wrong", measure.key,
     )  # fmt: skip
 
 

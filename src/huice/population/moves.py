@@ -19,9 +19,10 @@ Array = NDArray[Any]
 
 FIELDS = (
     "winners", "losers", "mixed", "unchanged", "undecided", "gained", "lost", "unbounded", "entered", "left",
-    "before", "after",
+    "before", "after", "paid_before", "paid_after",
 )  # fmt: skip
-"""The fields of ``Moves``, then claims that exist only after, only before, and on either side."""
+"""The fields of ``Moves``, then claims that exist only after, only before, and on either side;
+last those of a sum, on either side."""
 
 APPLICANT, GOVERNMENT = 0, 1
 
@@ -34,7 +35,7 @@ class Moved:
         self, pairs: Array, companies: Mapping[str, Array], groups: Groups, size: int
     ) -> None:
         self.pairs, self.companies, self.groups, self.size = pairs, companies, groups, size
-        self.marks = [_Marks(*np.zeros((5, size), np.bool_)) for _ in (APPLICANT, GOVERNMENT)]
+        self.marks = [_Marks(*np.zeros((7, size), np.bool_)) for _ in (APPLICANT, GOVERNMENT)]
 
     def add(self, place: int, measure: Measure, before: Outcome, after: Outcome) -> None:
         payee = APPLICANT if measure.award.to == "applicant" else GOVERNMENT
@@ -43,7 +44,10 @@ class Moved:
         worse = (new.verdicts > old.verdicts) | (new.least < old.least) | (new.most < old.most)
         claim = old.claimed | new.claimed
         waiting = (better | worse) & ~claim
-        marks = _Marks(better & claim, worse & claim, waiting, old.claimed, new.claimed)
+        marks = _Marks(
+            better & claim, worse & claim, waiting, old.claimed, new.claimed,
+            old.claimed & old.summed, new.claimed & new.summed,
+        )  # fmt: skip
         marks.add_to(self.pairs[place : place + 1], self.groups[""])
         self.marks[payee] |= marks
         open_ended = (old.claims == HIGHEST) != (new.claims == HIGHEST)
@@ -72,18 +76,21 @@ class Moved:
 @dataclass(frozen=True, slots=True)
 class _Marks:
     """Pairs, or companies, with a claim that got better, or worse; without a claim on either side,
-    yet not the same (``waiting``); with a claim before, and after."""
+    yet not the same (``waiting``); with a claim before, and after; with one of a sum."""
 
     better: Array
     worse: Array
     waiting: Array
     before: Array
     after: Array
+    paid_before: Array
+    paid_after: Array
 
     def __or__(self, other: _Marks) -> _Marks:
         return _Marks(
             self.better | other.better, self.worse | other.worse, self.waiting | other.waiting,
             self.before | other.before, self.after | other.after,
+            self.paid_before | other.paid_before, self.paid_after | other.paid_after,
         )  # fmt: skip
 
     def add_to(self, fields: Array, groups: Array) -> None:
@@ -95,6 +102,7 @@ class _Marks:
             ("unchanged", still & ~self.waiting & (self.before | self.after)),
             ("entered", self.after & ~self.before), ("left", self.before & ~self.after),
             ("before", self.before), ("after", self.after),
+            ("paid_before", self.paid_before), ("paid_after", self.paid_after),
         ):  # fmt: skip
             counted = np.bincount(groups[marks], minlength=len(fields))
             fields[:, FIELDS.index(name)] += counted.astype(object)
@@ -102,22 +110,26 @@ class _Marks:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """One measure's pairs, company by company; ``claims`` are 0 where there is none."""
+    """One measure's pairs, company by company; ``claims`` are 0 where there is none. ``summed``
+    pairs have a sum."""
 
     verdicts: Array
     least: Array
     most: Array
+    summed: Array
 
     @classmethod
     def of(cls, outcome: Outcome, place: int, size: int) -> _Pairs:
         pairs = pairs_of(outcome, place)
         verdicts = np.full(size, INELIGIBLE, np.uint8)
         least, most = np.zeros((2, size), np.int64)
+        summed = np.zeros(size, np.bool_)
         rows = outcome.rows[pairs]
         verdicts[rows] = outcome.verdicts[pairs]
         least[rows] = np.maximum(outcome.least[pairs], 0)  # no sum counts as nothing
         most[rows] = np.maximum(outcome.most[pairs], 0)
-        return cls(verdicts, least, most)
+        summed[rows] = outcome.most[pairs] >= 0
+        return cls(verdicts, least, most, summed)
 
     @property
     def claimed(self) -> Array:

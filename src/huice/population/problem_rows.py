@@ -25,11 +25,12 @@ class Problems:
         if len(self.told) >= SHOWN:
             self.more += 1
             return
-        number, code = self.start + row + 1, self.codes[row].as_py() or "-"
+        number, code = self.start + row + 1, self.codes[row].as_py()
         line = self.plan.first_line and self.plan.first_line + self.start + row
         self.told.append(Problem(
             Spot(self.plan.source, line),
-            Text(f"第 {number} 家企业 {code}：{what.zh}", f"company {number}, {code}: {what.en}"),
+            Text(f"第 {number} 家企业{f' {code}' if code else ''}：{what.zh}",
+                 f"company {number}{f', {code}' if code else ''}: {what.en}"),
             column,
         ))  # fmt: skip
 

@@ -118,7 +118,7 @@ class ShiftGrouping:
 class Reform:
     """``applicant`` and ``government`` sum up the measures whose money goes to either: their
     verdicts by pairs, their moves by companies. ``claimants`` are companies with a claim of their
-    own, before and after."""
+    own, before and after; ``paid`` those of them with a claim of a sum."""
 
     title: Text
     patch: str
@@ -128,6 +128,7 @@ class Reform:
     library: str
     companies: int
     claimants: tuple[int, int]
+    paid: tuple[int, int]
     applicant: Shift
     government: Shift
     measures: tuple[MeasureShift, ...]
@@ -227,6 +228,7 @@ class ReformStudy:
             library=library_digest(self.policies),
             companies=count.before.companies,
             claimants=(own["before"], own["after"]),
+            paid=(own["paid_before"], own["paid_after"]),
             applicant=everyone[APPLICANT],
             government=everyone[GOVERNMENT],
             measures=tuple(

@@ -225,4 +225,12 @@ def _difference(key: str, was: Any, now: Any) -> Text:
                                                    *([f"with {', '.join(new)}"] if new else [])]),
             )  # fmt: skip
         return Text(f"{name.zh}的内容不同", f"{name.en} differ in what they say")
-    return Text(f"{name.zh}不同：原为 {was}，现为 {now}", f"{name.en}: it was {was}, it is {now}")
+    then, here = _said(was), _said(now)
+    return Text(f"{name.zh}不同：原为 {then.zh}，现为 {here.zh}",
+                f"{name.en}: it was {then.en}, it is {here.en}")  # fmt: skip
+
+
+def _said(value: Any) -> Text:
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    return Text(str(value), str(value))

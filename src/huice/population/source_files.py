@@ -110,10 +110,27 @@ class ParquetSource:
     def _check_schema(self, path: Path, schema: Any) -> None:
         if schema.equals(self.schema):
             return
-        here, there = set(map(str, schema)), set(map(str, self.schema))
-        odd = "、".join(sorted(here ^ there)[:4]) or "列的次序 / order of columns"
+        here, there = map(_columns, (schema, self.schema))
+        gone = [each for each in there if each not in here][:4]
+        new = [each for each in here if each not in there][:4]
+        zh = [
+            f"{word}{'、'.join(some)}" for word, some in (("少了 ", gone), ("多了 ", new)) if some
+        ]
+        en = [
+            f"{word}{', '.join(some)}"
+            for word, some in (("without ", gone), ("with ", new))
+            if some
+        ]
         first = self._paths[0].name
-        raise BadInput.at(Spot(str(path)), f"各列与 {first} 不同：{odd}", f"columns differ from {first}: {odd}")  # fmt: skip
+        raise BadInput.at(
+            Spot(str(path)),
+            f"各列与 {first} 不同：{'；'.join(zh) or '列的次序'}",
+            f"columns differ from {first}: {'; '.join(en) or 'their order'}",
+        )
+
+
+def _columns(schema: Any) -> list[str]:
+    return [f"{each.name} ({each.type}{'' if each.nullable else ' not null'})" for each in schema]
 
 
 @contextmanager

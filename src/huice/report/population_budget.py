@@ -13,7 +13,16 @@ from huice.population.budget import (
     RuleResult,
 )
 from huice.population.claims import Paid
-from huice.report.population_tables import Bars, Cell, Headline, Report, Series, Table, Tone
+from huice.report.population_tables import (
+    Bars,
+    Cell,
+    Headline,
+    Report,
+    Series,
+    Table,
+    Tone,
+    grouped_yuan,
+)
 from huice.report.population_words import (
     NOTES,
     asked,
@@ -35,10 +44,11 @@ RULE_TONES: tuple[Tone, ...] = ("first", "second", "third", "fourth")
 
 CLAIM_NOTES = (
     Text(
-        "一笔“申请”是一家企业的一项措施，已符合或待评审认定，按至多的数额计。待补充的另列，不参与分配；"
-        "没有已知上限的也不参与。",
-        "A claim is one measure of one company that is eligible or to be judged, at its most. What is "
-        "undetermined stands apart and shares in no limit; nor does what has no known bound.",
+        "一笔“申请”是一家企业的一项给予资金的措施，已符合或待评审认定，按至多的数额计。待补充的另列，不参与分配；"
+        "没有已知上限的也不参与。不给资金或数额未列的不算申请。",
+        "A claim is one measure that gives one company a sum, eligible or to be judged, at its most. "
+        "What is undetermined stands apart and shares in no limit; nor does what has no known bound. "
+        "Measures that give no money or state no sum make no claim.",
     ),
 )
 
@@ -57,7 +67,7 @@ def budget_report(budget: Budget) -> Report:
         title,
         Text("政策成本测算", "WHAT A POLICY COSTS"),
         _heads(budget),
-        (*asked(budget.source, budget.companies, budget.at, bool(budget.assumed_open), budget.library),
+        (*asked(budget.source, budget.companies, budget.at, budget.closed, budget.assumed_open, budget.library),
          *_limits(budget)),
         (
             _measures(budget),
@@ -72,14 +82,18 @@ def budget_report(budget: Budget) -> Report:
 
 def _heads(budget: Budget) -> tuple[Headline, ...]:
     claims = Text(f"{budget.claimants:,} 家有申请", f"{budget.claimants:,} companies with a claim")
-    return money_heads(budget.applicant, budget.government, (), (claims,))
+    return money_heads(budget.applicant, budget.government, (), (claims,), budget.measures)
 
 
 def _limits(budget: Budget) -> tuple[tuple[Text, str | Text], ...]:
     if not budget.limits:
         return ()
-    listed = [f"{each.region} {said_money(each.money)}".strip() for each in budget.limits]
-    return ((Text("预算限额", "Limit"), "；".join(listed)),)
+    zh = [f"{each.region} {said_money(each.money)}".strip() for each in budget.limits]
+    en = [
+        f"{each.region} {grouped_yuan(each.money, cents=False)} yuan".strip()
+        for each in budget.limits
+    ]
+    return ((Text("预算限额", "Limit"), Text("；".join(zh), "; ".join(en))),)
 
 
 # cost
@@ -179,13 +193,14 @@ def _rules(budget: Budget) -> tuple[Table, ...]:
             tuple((each.title, *_paid(each.total), each.left) for each in rules),
             None,
             (Bars(title, names, series, "claims"),),
-            notes=tuple(Text(f"{each.title.zh}：{each.how.zh}", f"{each.title.en}: {each.how.en}") for each in rules),
+            notes=(*(Text(f"{each.title.zh}：{each.how.zh}", f"{each.title.en}: {each.how.en}") for each in rules),
+                   *_unlimited(rules[0])),
         ),
         Table(
             "regions",
             Text("分区域", "By region"),
             (text("分法", "Rule"), text("区域", "Region"), money("限额", "Limit"), rate("比例", "Rate"),
-             *PAID_COLUMNS, money("剩余", "Left", room="page"), text("首家未足额", "First cut", room="page")),
+             *PAID_COLUMNS, money("剩余", "Left", room="page"), text("首家未足额", "First cut", room="sheet")),
             tuple(
                 (each.title, region.name, region.limit, region.rate, *_paid(region.paid), region.left,
                  region.first_cut or None)
@@ -196,6 +211,18 @@ def _rules(budget: Budget) -> tuple[Table, ...]:
                         "The rate is what each claim gets before its caps; one marked ≈ does not end and was computed as an exact fraction."),),
         ),
     )  # fmt: skip
+
+
+def _unlimited(rule: RuleResult) -> tuple[Text, ...]:
+    """Claims that no limit holds are paid in full by every rule, and swell what is paid."""
+    claims = sum(each.paid.claims for each in rule.regions if each.limit is None)
+    sums = grouped_yuan(
+        sum(each.paid.paid for each in rule.regions if each.limit is None), cents=False
+    )
+    if not claims:
+        return ()
+    return (Text(f"拨付中有 {claims:,} 笔、{sums} 元不在所设限额的地区，各种分法都照足额计入。",
+                 f"{claims:,} claims of {sums} yuan lie in no region with a limit: every rule pays them in full."),)  # fmt: skip
 
 
 # groups

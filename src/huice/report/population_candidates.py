@@ -49,7 +49,7 @@ def candidates_report(found: Candidates) -> Report:
         Text(f"{found.companies:,} 家企业中，谁可以免申即享", f"Of {found.companies:,} companies, who need not ask"),
         Text("免申即享与快申快享", "WITHOUT ASKING"),
         _heads(found),
-        asked(found.source, found.companies, found.at, bool(found.assumed_open), found.library),
+        asked(found.source, found.companies, found.at, found.closed, found.assumed_open, found.library),
         (_measures(found), *(_grouping(each) for each in found.groupings), _barriers(found), *_asked_facts(found),
          *closed_tables(found.closed, found.assumed_open)),
         (*KIND_NOTES, *NOTES),

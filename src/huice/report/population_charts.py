@@ -47,6 +47,8 @@ UNITS = {"money": MONEY_UNITS, "count": COUNT_UNITS, "claims": CLAIM_UNITS}
 LABEL_CELLS = 34
 """How wide a label may be before it goes on in a second line, in terminal cells."""
 MOST_LINES = 2
+OPENING, CLOSING = "（《“〔【「(", "）》”〕】」)、，。；：！？…"
+"""No line ends with the former or begins with the latter."""
 LINE_HEIGHT = 14
 BAR = 27
 HEAD_AND_FOOT = 84
@@ -142,13 +144,15 @@ def _unit(bars: Bars, language: Language) -> tuple[int, str, int]:
 
 
 def _lines(label: str) -> str:
-    """The label in at most three lines, markup in it made harmless."""
+    """The label in a few lines, markup in it made harmless."""
     lines, line = [], ""
     for sign in label:
         if cell_len(line + sign) > LABEL_CELLS:
             whole, _, begun = line.rpartition(" ")
             if cell_len(whole) * 2 < LABEL_CELLS:
                 whole, begun = line, ""
+                while len(whole) > 1 and (whole[-1] in OPENING or (begun or sign)[0] in CLOSING):
+                    whole, begun = whole[:-1], whole[-1] + begun
             lines.append(whole)
             line = begun
         line += sign

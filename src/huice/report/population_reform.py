@@ -47,7 +47,7 @@ def reform_report(reform: Reform) -> Report:
         Text("政策调整测算", "A REFORM"),
         _heads(reform),
         ((Text("调整方案", "Patch"), reform.patch),
-         *asked(reform.source, reform.companies, reform.at, bool(reform.assumed_open), reform.library)),
+         *asked(reform.source, reform.companies, reform.at, reform.closed, reform.assumed_open, reform.library)),
         (_changes(reform), _measures(reform), *(_grouping(each) for each in reform.groupings),
          *closed_tables(reform.closed, reform.assumed_open)),
         (MOVE_NOTE, *NOTES),
@@ -72,7 +72,7 @@ def _heads(reform: Reform) -> tuple[Headline, ...]:
         ),
         Headline(
             Text("改后有申请的企业", "Companies with a claim after"), after, "count", "plain",
-            (Text(f"改前 {before:,} 家", f"{before:,} before"),),
+            (Text(f"改前 {before:,} 家", f"{before:,} before"), *_paid(reform)),
         ),
     ]  # fmt: skip
     if reform.government.moves.net or reform.government.moves.unbounded:
@@ -81,6 +81,15 @@ def _heads(reform: Reform) -> tuple[Headline, ...]:
             "money", "plain", _unbounded(reform.government.moves.unbounded), signed=True,
         ))  # fmt: skip
     return tuple(heads)
+
+
+def _paid(reform: Reform) -> tuple[Text, ...]:
+    """How many claim a sum, where others claim a title or a service."""
+    if reform.paid == reform.claimants:
+        return ()
+    before, after = reform.paid
+    return (Text(f"其中有金额的 {after:,} 家，改前 {before:,} 家",
+                 f"of these {after:,} for a sum, {before:,} before"),)  # fmt: skip
 
 
 def _certain(shift: Shift) -> tuple[Text, ...]:

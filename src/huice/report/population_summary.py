@@ -38,7 +38,7 @@ def summary_report(summary: Summary) -> Report:
         Text(f"{summary.companies:,} 家企业应得什么", f"What {summary.companies:,} companies are due"),
         Text("政策找企业 · 汇总", "POPULATION SUMMARY"),
         _heads(summary),
-        asked(summary.source, summary.companies, summary.at, bool(summary.assumed_open), summary.library),
+        asked(summary.source, summary.companies, summary.at, summary.closed, summary.assumed_open, summary.library),
         (
             _measures(summary),
             *(_grouping(each) for each in summary.groupings),
@@ -59,6 +59,7 @@ def _heads(summary: Summary) -> tuple[Headline, ...]:
         summary.applicant, summary.government,
         (Text(f"{reached.eligible:,} 家至少有一项已符合", f"{reached.eligible:,} companies have at least one"),),
         (Text(f"共涉及 {reached.judged:,} 家", f"{reached.judged:,} companies in all"),),
+        summary.measures,
     )  # fmt: skip
 
 
@@ -220,7 +221,7 @@ def _near_misses(summary: Summary) -> tuple[Table, ...]:
             tuple((miss.title, each.title, miss.cite, miss.companies) for each, miss in listed),
             None,
             largest(title, Bars(title, tuple(labels), series, "count")),
-            Text("其余条件都已满足或可能满足，只有这一项确定不满足：动一动这条门槛，最先得益的是这些企业。",
+            Text("其余条件都已满足或可能满足，只有这一项确定不满足：放宽这一条，这些企业最先得益。",
                  "Every other requirement is or may be met, and this one surely is not: these are the first to gain if it moved."),
         ),
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from huice.language import Text
 from huice.population.summary import ByVerdict
@@ -94,45 +95,88 @@ def unbounded(pairs: int) -> tuple[Text, ...]:
     return (Text(f"另有 {pairs:,} 笔没有已知上限", f"{pairs:,} more without a known bound"),)
 
 
+class Counted(Protocol):
+    """A measure and what was found of it."""
+
+    @property
+    def to(self) -> str: ...
+
+    @property
+    def has_sum(self) -> bool: ...
+
+    @property
+    def found(self) -> ByVerdict: ...
+
+
+def _without_a_sum(pairs: int) -> tuple[Text, ...]:
+    if not pairs:
+        return ()
+    return (Text(f"另有 {pairs:,} 笔不给资金或数额未列", f"{pairs:,} more give no money or state no sum"),)  # fmt: skip
+
+
 def money_heads(
-    applicant: ByVerdict, government: ByVerdict, certain: tuple[Text, ...], most: tuple[Text, ...]
+    applicant: ByVerdict,
+    government: ByVerdict,
+    certain: tuple[Text, ...],
+    most: tuple[Text, ...],
+    measures: Iterable[Counted],
 ) -> tuple[Headline, ...]:
-    """What is certain, at most, undetermined, and what goes to governments, each with its notes."""
+    """What is certain, at most, undetermined, and what goes to governments, each with its notes.
+
+    Beneath a sum stand the pairs that have one; those of ``measures`` without a sum are told apart.
+    """
+    free = {"applicant": ByVerdict(), "government": ByVerdict()}
+    for each in measures:
+        if not each.has_sum:
+            free[each.to] += each.found
+    own, theirs = free["applicant"], free["government"]
+    eligible, judged, lacking = (
+        applicant.eligible.pairs - own.eligible.pairs,
+        applicant.judged.pairs - own.judged.pairs,
+        applicant.undetermined.pairs - own.undetermined.pairs,
+    )
+    apart = government.undetermined.pairs - theirs.undetermined.pairs
     heads = [
         Headline(
             Text("确定金额", "Certain"), applicant.eligible.least, "money", "eligible",
-            (Text(f"{applicant.eligible.pairs:,} 笔已符合", f"{applicant.eligible.pairs:,} awards, eligible"), *certain),
+            (Text(f"{eligible:,} 笔已符合", f"{eligible:,} awards, eligible"),
+             *_without_a_sum(own.eligible.pairs), *certain),
         ),
         Headline(
             Text("至多", "At most"), possible(applicant), "money", "subject_to_judgement",
-            (Text(f"连同 {applicant.judged.pairs:,} 笔待评审认定", f"with {applicant.judged.pairs:,} to be judged"),
-             *most, *unbounded(applicant.eligible.unbounded + applicant.judged.unbounded)),
+            (Text(f"连同 {judged:,} 笔待评审认定", f"with {judged:,} to be judged"),
+             *_without_a_sum(own.judged.pairs), *most, *unbounded(applicant.eligible.unbounded + applicant.judged.unbounded)),
         ),
         Headline(
             Text("待补充，至多", "Undetermined, at most"), applicant.undetermined.most, "money",
             "undetermined",
-            (Text(f"{applicant.undetermined.pairs:,} 笔缺少事实", f"{applicant.undetermined.pairs:,} awards lack facts"),
-             *unbounded(applicant.undetermined.unbounded)),
+            (Text(f"{lacking:,} 笔缺少事实", f"{lacking:,} awards lack facts"),
+             *_without_a_sum(own.undetermined.pairs), *unbounded(applicant.undetermined.unbounded)),
         ),
     ]  # fmt: skip
     if government != ByVerdict():
         heads.append(Headline(
             Text("拨给地方政府，至多", "To governments, at most"), possible(government), "money", "plain",
-            (Text(f"待补充另计 {government.undetermined.pairs:,} 笔", f"{government.undetermined.pairs:,} undetermined apart"),
+            (Text(f"待补充另计 {apart:,} 笔", f"{apart:,} undetermined apart"),
              *unbounded(government.eligible.unbounded + government.judged.unbounded)),
         ))  # fmt: skip
     return tuple(heads)
 
 
 def asked(
-    source: str, companies: int, at: str, assume_open: bool, library: str
+    source: str, companies: int, at: str, closed: States, assumed_open: States, library: str
 ) -> tuple[tuple[Text, str | Text], ...]:
-    """What the answer is to."""
-    opened = (
-        Text("是：不论当日能否申报，一律计算", "yes: computed whether open on the day or not")
-        if assume_open
-        else Text("否：只算当日可申报的措施", "no: only measures open on the day")
-    )
+    """What the answer is to; of the measures asked for ``closed`` ones were left out."""
+    if assumed_open:
+        opened = Text(
+            "是：不论当日能否申报，一律计算", "yes: computed whether open on the day or not"
+        )
+    elif closed:
+        opened = Text("否：只算当日可申报的措施", "no: only measures open on the day")
+    else:
+        opened = Text(
+            "无须假定：所问措施当日都可申报", "no need: all of these measures are open on the day"
+        )
     return (
         (Text("企业数据", "Population"), Text(f"{source}（{companies:,} 家）", f"{source} ({companies:,} companies)")),
         (Text("基准日", "Reference date"), at),
