@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from huice.decide.library import Library
 from huice.population.columns import Columns, code_book, code_places, scale_of
-from huice.population.headers import Plan, plan_of
-from huice.population.reading import read_batch
+from huice.population.source.headers import Plan, plan_of
+from huice.population.source.reading import read_batch
 from huice.rules.evaluate import Case
 from huice.rules.facts import FactKey
 from huice.rules.judge import MeasureJudge

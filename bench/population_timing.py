@@ -278,9 +278,9 @@ import sys
 from datetime import date
 import pyarrow as pa
 from huice.decide.library import load
-from huice.population.headers import plan_of
+from huice.population.source.headers import plan_of
 from huice.population.matcher import Matcher
-from huice.population.reading import read_batch
+from huice.population.source.reading import read_batch
 policies = load().policies
 matcher = Matcher(policies, date.fromisoformat(sys.argv[2]), assume_open=True)
 batch = pa.ipc.open_file(sys.argv[1]).get_batch(0)

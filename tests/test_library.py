@@ -13,7 +13,7 @@ from huice.language import Text
 from huice.library.audit import Audit, audit
 from huice.library.load import load_folder
 from huice.library.policies import Policies
-from huice.population.dimensions import dimensions_of
+from huice.population.running.dimensions import dimensions_of
 from huice.rules.measure import Document, Measure, terms_of, tree
 
 ROOT = Path(__file__).parent.parent / "policies"

@@ -5,35 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from huice.language import Text
-from huice.population.budget import (
-    Budget,
-    CostGroup,
-    CostGrouping,
-    MeasureBudget,
-    PaidGrouping,
-    RegionPaid,
-    RuleResult,
-)
-from huice.population.candidates import (
-    Asked,
-    Barrier,
-    CandidateGroup,
-    CandidateGrouping,
-    Candidates,
-    MeasureCandidates,
-)
-from huice.population.claims import Paid, PaidGroup
-from huice.population.limits import Limit
-from huice.population.patch import Change
-from huice.population.reform import (
-    MeasureShift,
-    Moves,
-    Reform,
-    Shift,
-    ShiftGroup,
-    ShiftGrouping,
-)
-from huice.population.summary import (
+from huice.population.running.summary import (
     ByVerdict,
     Concentration,
     Group,
@@ -45,6 +17,34 @@ from huice.population.summary import (
     Summary,
     Sums,
     TopShare,
+)
+from huice.population.study.budget import (
+    Budget,
+    CostGroup,
+    CostGrouping,
+    MeasureBudget,
+    PaidGrouping,
+    RegionPaid,
+    RuleResult,
+)
+from huice.population.study.candidates import (
+    Asked,
+    Barrier,
+    CandidateGroup,
+    CandidateGrouping,
+    Candidates,
+    MeasureCandidates,
+)
+from huice.population.study.claims import Paid, PaidGroup
+from huice.population.study.limits import Limit
+from huice.population.study.patch import Change
+from huice.population.study.reform import (
+    MeasureShift,
+    Moves,
+    Reform,
+    Shift,
+    ShiftGroup,
+    ShiftGrouping,
 )
 from huice.rules.measure import Quota
 

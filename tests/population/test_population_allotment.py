@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huice.population.allotment import (
+from huice.population.study.allotment import (
     CHUNK,
     Allotment,
     pro_rata,

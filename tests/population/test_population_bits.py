@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huice.population import bits
-from huice.population.bits import Standing, Truth
+from huice.population.engine import bits
+from huice.population.engine.bits import Standing, Truth
 from huice.values import range as ranges
 from huice.values.range import Truth as Known
 

@@ -12,9 +12,9 @@ from batch import batch
 
 from huice.library.load import load_folder
 from huice.library.policies import Policies
-from huice.population.budget import Budget, BudgetStudy
-from huice.population.claims import Paid
-from huice.population.limits import Limit, read_limit
+from huice.population.study.budget import Budget, BudgetStudy
+from huice.population.study.claims import Paid
+from huice.population.study.limits import Limit, read_limit
 from huice.problems import BadInput
 from invented import DAY, WAN, folder, measure, needs
 

@@ -11,8 +11,8 @@ from batch import batch
 
 from huice.library.load import load_folder
 from huice.library.policies import Policies
-from huice.population.candidates import KINDS, Candidates, CandidateStudy
-from huice.population.summary import Sums
+from huice.population.running.summary import Sums
+from huice.population.study.candidates import KINDS, Candidates, CandidateStudy
 from huice.rules.evaluate import Case
 from huice.rules.judge import MET, MeasureJudge
 from invented import DAY, WAN, folder, measure, needs

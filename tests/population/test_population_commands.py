@@ -22,7 +22,7 @@ from huice.cli import app
 from huice.cli.population_progress import Steps
 from huice.cli.population_screen import PopulationScreen
 from huice.language import Language, Text
-from huice.population.run import Stopped
+from huice.population.running.run import Stopped
 from huice.report.population_budget import budget_report
 from huice.report.population_candidates import candidates_report
 from huice.report.population_reform import reform_report
@@ -193,7 +193,7 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(
     def stopped(*_: Any, **__: Any) -> None:
         raise Stopped(Text("已完成的 3 批均已保留", "3 finished batches kept"))
 
-    monkeypatch.setattr("huice.population.run.run", stopped)
+    monkeypatch.setattr("huice.population.running.run.run", stopped)
     said = huice(*RUN)
     assert said.code == 130 and "已完成的 3 批均已保留" in said.err
 

@@ -11,7 +11,7 @@ import pytest
 
 from huice.language import Text
 from huice.library.load import load_folder
-from huice.population.headers import Plan, missing, plan_of
+from huice.population.source.headers import Plan, missing, plan_of
 from huice.problems import BadInput
 from huice.rules.facts import FactKey
 from huice.values.types import Type

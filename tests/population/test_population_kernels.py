@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huice.population import kernels
-from huice.population.bits import packed
 from huice.population.columns import HIGHEST, LIMIT, LOWEST
-from huice.population.kernels import FIRST_DAY, LAST_DAY, calendar
+from huice.population.engine import kernels
+from huice.population.engine.bits import packed
+from huice.population.engine.kernels import FIRST_DAY, LAST_DAY, calendar
 from huice.rules.functions import FUNCTIONS
 from huice.values import range as ranges
 from huice.values.duration import Duration, shift

@@ -17,12 +17,12 @@ import pytest
 
 from huice import credit_code, places
 from huice.decide.library import Library, load
-from huice.population import making
-from huice.population.headers import plan_of
-from huice.population.making_companies import BLOCK
-from huice.population.making_world import distributions
+from huice.population.invented import batches as making
+from huice.population.invented.companies import BLOCK
+from huice.population.invented.world import distributions
 from huice.population.matcher import Matcher
-from huice.population.reading import read_batch
+from huice.population.source.headers import plan_of
+from huice.population.source.reading import read_batch
 from huice.problems import BadInput
 from huice.rules.facts import FactKey
 
@@ -124,7 +124,7 @@ def test_the_body_of_a_code_has_its_own_check_character() -> None:
 
 
 def test_numbers_far_apart_get_different_codes() -> None:
-    from huice.population.making_codes import MOST, codes, letters_of
+    from huice.population.invented.codes import MOST, codes, letters_of
 
     numbers = np.array([0, 1, 2, MOST // 2, MOST - 2, MOST - 1], np.int64)
     heads, here = letters_of(["91"] * 6), letters_of(["440305"] * 6)

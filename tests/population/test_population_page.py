@@ -16,7 +16,7 @@ from drawn import FORMULA, HOSTILE, NAMES, OPEN, PAID, report
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from huice.language import Language, Text
-from huice.population.summary import Sums
+from huice.population.running.summary import Sums
 from huice.report.population_budget import budget_report
 from huice.report.population_candidates import candidates_report
 from huice.report.population_charts import figure, plotly_script

@@ -10,9 +10,9 @@ import pytest
 from huice.decide.library import Library
 from huice.library.load import load_folder
 from huice.library.policies import Policies
-from huice.population.patch import Patched, read_patch
-from huice.population.patch_terms import same, terms
-from huice.population.reform import ReformStudy
+from huice.population.study.patch import Patched, read_patch
+from huice.population.study.patch_terms import same, terms
+from huice.population.study.reform import ReformStudy
 from huice.problems import BadInput
 from invented import DAY, WAN, Invented, folder, measure, needs
 

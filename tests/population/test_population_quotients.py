@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from huice.population import quotients
 from huice.population.columns import HIGHEST, LIMIT, LOWEST
+from huice.population.engine import quotients
 from huice.rules.functions import growth
 from huice.values import range as ranges
 from huice.values.range import between, bounds

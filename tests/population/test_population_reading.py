@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from huice.library.fact_values import read_value
 from huice.population.columns import LIMIT, Columns, Figures, Truths, code_book
-from huice.population.headers import FIRST_LINE, plan_of
-from huice.population.reading import read_batch
+from huice.population.source.headers import FIRST_LINE, plan_of
+from huice.population.source.reading import read_batch
 from huice.problems import BadInput, Spot
 from huice.values.duration import Duration
 from huice.values.range import Range

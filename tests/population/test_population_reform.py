@@ -15,8 +15,8 @@ from batch import batch
 from huice.library.load import load_folder
 from huice.library.policies import Policies
 from huice.population.columns import HIGHEST, Columns
-from huice.population.patch import read_patch
-from huice.population.reform import Moves, Reform, ReformStudy
+from huice.population.study.patch import read_patch
+from huice.population.study.reform import Moves, Reform, ReformStudy
 from huice.problems import BadInput
 from huice.rules.evaluate import Case
 from huice.rules.judge import MeasureJudge

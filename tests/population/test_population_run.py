@@ -21,11 +21,11 @@ import pyarrow.parquet as pq
 import pytest
 from small_population import Companies, company, files, many, small_library, small_matcher
 
-from huice.population import run as running
-from huice.population import run_folder
 from huice.population.matcher import Matcher
-from huice.population.run import Finished, Stopped, run
-from huice.population.tally import Layout, nothing
+from huice.population.running import folder as run_folder
+from huice.population.running import run as running
+from huice.population.running.run import Finished, Stopped, run
+from huice.population.running.tally import Layout, nothing
 from huice.problems import BadInput, Spot
 from invented import DAY, WAN
 
@@ -214,7 +214,7 @@ from pathlib import Path
 sys.path[:0] = {paths!r}
 from huice.library.load import load_folder
 from huice.population.matcher import Matcher
-from huice.population.run import run
+from huice.population.running.run import run
 from invented import DAY
 from small_population import Companies, many
 print("begun", flush=True)

@@ -26,9 +26,9 @@ from hypothesis import strategies as st
 from conftest import needs
 from huice.decide.library import Library
 from huice.population.columns import code_book
-from huice.population.headers import plan_of
-from huice.population.reading import read_batch
-from huice.population.sources import Source, check_companies, open_source
+from huice.population.source.headers import plan_of
+from huice.population.source.open import Source, check_companies, open_source
+from huice.population.source.reading import read_batch
 from huice.problems import BadInput
 from invented import DAY, facts_of
 

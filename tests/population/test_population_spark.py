@@ -15,11 +15,11 @@ import pytest
 from small_population import Companies, company, many, small_library
 
 from conftest import needs
-from huice.population import spark as on_spark
 from huice.population.matcher import Matcher
-from huice.population.rows import schema_of
-from huice.population.run import run
-from huice.population.spark import local_session, run_on_spark
+from huice.population.running import spark as on_spark
+from huice.population.running.rows import schema_of
+from huice.population.running.run import run
+from huice.population.running.spark import local_session, run_on_spark
 from huice.problems import BadInput
 from invented import DAY
 

@@ -11,11 +11,19 @@ import pytest
 from small_population import Companies, company, many, small_library, small_matcher
 
 from huice.library.load import load_folder
-from huice.population.dimensions import city_of, dimensions_of, group_name
 from huice.population.matcher import Matcher
-from huice.population.run import run
-from huice.population.summary import ByVerdict, Group, Reached, Recipient, Summary, Sums, TopShare
-from huice.population.summing import summary_of
+from huice.population.running.dimensions import city_of, dimensions_of, group_name
+from huice.population.running.run import run
+from huice.population.running.summary import (
+    ByVerdict,
+    Group,
+    Reached,
+    Recipient,
+    Summary,
+    Sums,
+    TopShare,
+)
+from huice.population.running.summing import summary_of
 from huice.problems import BadInput
 from invented import DAY, WAN, folder
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from huice.population.columns import HIGHEST, Columns
 from huice.population.outcome import ELIGIBLE, INELIGIBLE, JUDGED, NO_SUM, UNDETERMINED, Outcome
-from huice.population.summary import Sums
-from huice.population.tally import KEPT, Layout, Tally, nothing, tally_of
+from huice.population.running.summary import Sums
+from huice.population.running.tally import KEPT, Layout, Tally, nothing, tally_of
 
 LAYOUT = Layout(
     ("d/to-companies", "d/to-cities", "d/third"), (True, False, True), (2, 3, 1),

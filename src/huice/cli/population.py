@@ -50,7 +50,7 @@ def make(
 ) -> None:
     """虚构一个企业总体 · an invented population; the same seed gives the same companies."""
     from huice.cli.population_progress import MADE, Steps
-    from huice.population.making import write as write_population
+    from huice.population.invented.batches import write as write_population
 
     expect_names((out, ".parquet"))
     library = the_library()
@@ -94,8 +94,8 @@ def run(
     """逐家匹配，分批写入；中断后同一命令接着做 · match all; the same command goes on."""
     from huice.cli.population_progress import COMPARED, Steps
     from huice.population.matcher import Matcher
-    from huice.population.run import Stopped
-    from huice.population.run import run as run_population
+    from huice.population.running.run import Stopped
+    from huice.population.running.run import run as run_population
 
     expect_apart(out, source)
     asked = population(source, at)
@@ -138,7 +138,7 @@ def summary(
 ) -> None:
     """汇总：按措施、地市、行业、规模，集中程度，差一项 · a run summed up. Exit 1: unfinished."""
     expect_names((xlsx, ".xlsx"), (html, ".html"))
-    from huice.population.summing import summary_of
+    from huice.population.running.summing import summary_of
     from huice.report.population_summary import summary_report
 
     found = summary_of(folder)

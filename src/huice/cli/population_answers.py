@@ -30,8 +30,8 @@ from huice.cli.population_list import CandidateList
 from huice.problems import BadInput, Spot
 
 if TYPE_CHECKING:
-    from huice.population.candidates import CandidateCount, Candidates
     from huice.population.columns import Columns
+    from huice.population.study.candidates import CandidateCount, Candidates
 
 
 class RuleName(StrEnum):
@@ -74,9 +74,9 @@ def budget(
     expect_names((xlsx, ".xlsx"), (html, ".html"), source=source)
     _expect_limit(limit, rule, order)
     from huice.cli.population_study import counted
-    from huice.population.budget import BudgetStudy
-    from huice.population.claims import RULES
-    from huice.population.limits import read_limit
+    from huice.population.study.budget import BudgetStudy
+    from huice.population.study.claims import RULES
+    from huice.population.study.limits import read_limit
     from huice.report.population_budget import budget_report
 
     limits = [read_limit(each) for each in limit or ()]
@@ -112,8 +112,8 @@ def reform(
     """改门槛、比例、上限、区域会怎样：谁得益、谁受损、多花多少 · winners, losers, cost."""
     expect_names((xlsx, ".xlsx"), (html, ".html"), source=source)
     from huice.cli.population_study import counted
-    from huice.population.patch import read_patch
-    from huice.population.reform import ReformStudy
+    from huice.population.study.patch import read_patch
+    from huice.population.study.reform import ReformStudy
     from huice.report.population_reform import reform_report
 
     people = population(source, at)
@@ -144,7 +144,7 @@ def candidates(
     """免申即享、快申快享：谁可以主动兑付、主动通知 · who could be paid or told without asking."""
     expect_names((xlsx, ".xlsx"), (html, ".html"), (out, ".parquet"), source=source)
     from huice.cli.population_study import passed
-    from huice.population.candidates import CandidateStudy
+    from huice.population.study.candidates import CandidateStudy
     from huice.report.population_candidates import candidates_report
 
     people = population(source, at)

@@ -16,9 +16,9 @@ from huice.problems import BadInput, Spot
 
 if TYPE_CHECKING:
     from huice.decide.library import Library
-    from huice.population.headers import Missing, Plan
     from huice.population.matcher import Matcher
-    from huice.population.sources import Source
+    from huice.population.source.headers import Missing, Plan
+    from huice.population.source.open import Source
     from huice.report.population_tables import Report
     from huice.rules.facts import FactKey
     from huice.rules.measure import Measure
@@ -67,8 +67,8 @@ class Population(NamedTuple):
 
 def population(source: str, at: str) -> Population:
     """The population that was named; raises BadInput."""
-    from huice.population.headers import plan_of
-    from huice.population.sources import open_source
+    from huice.population.source.headers import plan_of
+    from huice.population.source.open import open_source
 
     library, moment = the_library(), moment_of(at)
     opened = open_source(source, library, moment)
@@ -114,7 +114,7 @@ def tell_columns(
 
     What only ``reformed`` measures hang on is theirs.
     """
-    from huice.population.headers import missing
+    from huice.population.source.headers import missing
 
     plan = asked.plan
     lacking = missing(plan, keys, measures, asked.library.policies, asked.moment)

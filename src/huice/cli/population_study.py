@@ -15,8 +15,8 @@ from huice.cli.population_progress import COMPARED, Steps
 
 if TYPE_CHECKING:
     from huice.population.columns import Columns
-    from huice.population.headers import Plan
-    from huice.population.sources import Source
+    from huice.population.source.headers import Plan
+    from huice.population.source.open import Source
 
 BATCH = 131_072
 
@@ -46,8 +46,8 @@ def passed(
 
     As many batches are worked on as there are processors. Upon Ctrl-C nothing is kept.
     """
-    from huice.population.reading import read_batch
-    from huice.population.sources import InventedSource, check_companies
+    from huice.population.source.open import InventedSource, check_companies
+    from huice.population.source.reading import read_batch
 
     def part(table: Any, start: int) -> tuple[R, int]:
         return work(read_batch(table, plan, start)), table.num_rows

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from huice.decide.library import Library
 from huice.library.policies import Policies
-from huice.population import kernels
-from huice.population.bits import (
+from huice.population.columns import HIGHEST, Codes, Columns
+from huice.population.engine import kernels
+from huice.population.engine.bits import (
     WORD,
     Standing,
     constant,
@@ -26,9 +27,10 @@ from huice.population.bits import (
     unpacked,
     within,
 )
-from huice.population.columns import HIGHEST, Codes, Columns
-from huice.population.compiled import Demands, Sum, compile_measures, fact_keys
-from huice.population.evaluation import Evaluation
+from huice.population.engine.compiled import Demands, Sum, compile_measures, fact_keys
+from huice.population.engine.evaluation import Evaluation
+from huice.population.engine.program import Program
+from huice.population.engine.translate import Translator
 from huice.population.outcome import (
     ELIGIBLE,
     INELIGIBLE,
@@ -37,8 +39,6 @@ from huice.population.outcome import (
     UNDETERMINED,
     Outcome,
 )
-from huice.population.program import Program
-from huice.population.translate import Translator
 from huice.problems import BadInput, Spot, near
 from huice.rules.evaluate import Case
 from huice.rules.facts import FactKey

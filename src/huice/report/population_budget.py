@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from huice.language import Text
-from huice.population.budget import (
+from huice.population.study.budget import (
     Budget,
     CostGroup,
     CostGrouping,
     MeasureBudget,
     RuleResult,
 )
-from huice.population.claims import Paid
+from huice.population.study.claims import Paid
 from huice.report.population_tables import (
     Bars,
     Cell,

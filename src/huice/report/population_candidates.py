@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from huice.language import Text
-from huice.population.candidates import (
+from huice.population.running.summary import Sums
+from huice.population.study.candidates import (
     KIND_NAMES,
     CandidateGroup,
     CandidateGrouping,
     Candidates,
     MeasureCandidates,
 )
-from huice.population.summary import Sums
 from huice.report.population_tables import Bars, Cell, Headline, Report, Series, Table, grouped_yuan
 from huice.report.population_words import (
     NOTES,

@@ -11,12 +11,19 @@ from fractions import Fraction
 from typing import Any
 
 from huice.language import Text
-from huice.population.budget import Budget, RegionPaid, RuleResult
-from huice.population.candidates import Candidates
-from huice.population.claims import Paid
-from huice.population.limits import Limit
-from huice.population.reform import Moves, Reform
-from huice.population.summary import Concentration, Group, Recipient, Summary, Sums, TopShare
+from huice.population.running.summary import (
+    Concentration,
+    Group,
+    Recipient,
+    Summary,
+    Sums,
+    TopShare,
+)
+from huice.population.study.budget import Budget, RegionPaid, RuleResult
+from huice.population.study.candidates import Candidates
+from huice.population.study.claims import Paid
+from huice.population.study.limits import Limit
+from huice.population.study.reform import Moves, Reform
 from huice.values.literals import yuan
 
 MONEY: dict[type, frozenset[str]] = {

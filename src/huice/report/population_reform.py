@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from huice.language import Text
-from huice.population.reform import MeasureShift, Reform, Shift, ShiftGroup, ShiftGrouping
+from huice.population.study.reform import MeasureShift, Reform, Shift, ShiftGroup, ShiftGrouping
 from huice.report.population_tables import (
     Bars,
     Cell,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huice.language import Text
-from huice.population.summary import (
+from huice.population.running.summary import (
     ByVerdict,
     Concentration,
     Group,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from huice.language import Text
-from huice.population.summary import ByVerdict
+from huice.population.running.summary import ByVerdict
 from huice.report.population_tables import (
     ROUNDING,
     Bars,

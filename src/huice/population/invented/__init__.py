@@ -1,0 +1,1 @@
+"""An invented population: plausible companies, the same for any size."""

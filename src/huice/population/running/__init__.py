@@ -1,0 +1,1 @@
+"""A run over a population: parts that resume, exact tallies, and their summary."""

@@ -1,0 +1,1 @@
+"""Questions put to a population: reforms, budgets under a limit, grants without application."""
