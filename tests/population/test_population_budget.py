@@ -103,6 +103,11 @@ def test_a_document_asks_all_its_measures_and_keeps_government_money_apart(
     assert found.government.eligible.least == 4 * 3 * WAN
 
 
+def test_money_to_a_government_makes_no_company_a_claimant(policies: Policies) -> None:
+    found = budget(policies, asked=["flat"])
+    assert (found.government.eligible.pairs, found.claimants) == (4, 0)
+
+
 def test_a_claim_of_no_sum_makes_no_claimant(policies: Policies) -> None:
     path = policies.root / "invented" / "measures.yaml"
     titled = indent(measure("requires: []\n", "title"), "  ")

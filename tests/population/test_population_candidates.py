@@ -70,6 +70,16 @@ requires:
   - {needs("sound", "sound")}
 {PAID.format(kind="amount", amount="3万元")}
 """
+EITHER = f"""\
+requires:
+  - id: either
+    title: 任一 | Either
+    cite: 第三条
+    any:
+      - {needs("titled", "titled")}
+      - {{id: review, title: 评审 | Review, cite: 第四条, judged_by: 局 | Bureau}}
+{PAID.format(kind="ceiling", amount="3万元")}
+"""
 MEASURES = {"share": SHARE, "declared": DECLARED, "judged": JUDGED, "listed": LISTED,
             "ceiling": CEILING, "unchecked": UNCHECKED}  # fmt: skip
 
@@ -153,6 +163,12 @@ def test_a_ceiling_is_never_without_asking(policies: Policies) -> None:
 def test_a_measure_of_which_registers_check_nothing_finds_nobody(policies: Policies) -> None:
     assert listed(policies, "unchecked") == {}
     assert candidates(policies, "unchecked").measures[0].checked == 0
+
+
+def test_one_of_several_ways_may_be_met_on_register_facts_alone(tmp_path: Path) -> None:
+    policies = load_folder(folder(tmp_path, measures=measure(EITHER, "either"), facts=FACTS))
+    # D is in no list, and a judgement alone is no reason to write to it
+    assert listed(policies, "either") == dict.fromkeys("ABCE", "for_the_asking")
 
 
 def test_companies_reached_are_counted_once(policies: Policies) -> None:

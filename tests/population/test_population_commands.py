@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import answered
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
@@ -162,6 +163,19 @@ def test_a_negative_figure_is_refused_with_its_line_and_what_is_done_is_named(
     assert "part-000000" in said.err
     unfinished = huice("summary", "done", "--json")
     assert unfinished.code == 1 and json.loads(unfinished.out)["finished"] is False
+    Path("firms.csv").write_text(HEAD + "".join(ROWS), encoding="utf-8")
+    assert "--afresh" in said.err and huice(*RUN, "--batch", "2").code == 2
+    assert told(huice(*RUN, "--batch", "2", "--afresh", "--json"))["resumed"] == 0
+
+
+def test_a_mistake_in_a_folder_is_told_with_its_file(huice: Huice) -> None:
+    Path("firms").mkdir()
+    for name, code, bought in (("a", CODES[0], 5), ("b", CODES[1], -5)):
+        some = {"company": [code], "plant.purchase(分)": [bought]}
+        pq.write_table(pa.table(some), f"firms/{name}.parquet")
+    said = huice("run", "firms", "--out", "done", "--at", "2024-06-01")
+    assert said.code == 2 and "firms/b.parquet [plant.purchase(分)]" in said.err
+    assert "第 2 家企业" in said.err
 
 
 def test_a_company_that_stands_twice_is_refused(huice: Huice) -> None:
@@ -351,6 +365,19 @@ def test_a_reform_tells_winners_losers_and_the_net_cost(huice: Huice) -> None:
     assert "-20万元" in page and "降低上限" in page and "30万元" in page
 
 
+def test_a_column_that_only_the_reform_needs_is_missed_by_the_reformed_measure(
+    huice: Huice,
+) -> None:
+    Path("patch.yaml").write_text(
+        "title: 加一条 | One more\nchanges:\n  - measure: invented/award\n    adds:\n"
+        "      - {id: more, title: 有收入 | Revenue, that: enterprise.revenue@Y-1 > 0元}\n",
+        encoding="utf-8",
+    )
+    said = huice("reform", "firms.csv", "patch.yaml", "--at", "2024-06-01")
+    assert said.code == 0, said
+    assert "缺少 1 列，1 项措施可能因此待补充" in said.err
+
+
 def test_a_patch_that_names_no_measure_is_refused_with_its_line(huice: Huice) -> None:
     Path("patch.yaml").write_text(
         "title: 无 | None\nchanges:\n  - {measure: invented/awards, caps: [30万元]}\n",
@@ -404,6 +431,22 @@ def test_an_answer_is_never_written_over_the_companies_it_is_of(huice: Huice) ->
     said = huice("candidates", "list.parquet", "--at", "2024-06-01", "--out", "./list.parquet")
     assert said.code == 2 and "另取名字" in said.err
     assert Path("list.parquet").read_bytes() == before
+
+
+def test_results_are_never_written_into_the_folder_of_companies_that_is_read(
+    huice: Huice,
+) -> None:
+    Path("firms").mkdir()
+    told(huice(*CANDIDATES, "--out", "firms/list.parquet", "--json"))
+    at = ("--at", "2024-06-01")
+    for args in (
+        ("run", "firms", "--out", "firms", *at),
+        ("run", "firms", "--out", "firms/done", *at),
+        ("candidates", "firms", "--out", "firms/more.parquet", *at),
+    ):
+        said = huice(*args)
+        assert said.code == 2 and "请写到别处" in said.err
+    assert [path.name for path in Path("firms").iterdir()] == ["list.parquet"]
 
 
 def test_a_batch_that_fails_leaves_no_list_behind(huice: Huice) -> None:

@@ -16,7 +16,9 @@ from drawn import FORMULA, HOSTILE, NAMES, OPEN, PAID, report
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from huice.language import Language, Text
-from huice.population.running.summary import Sums
+from huice.population.running.summary import ByVerdict, Sums
+from huice.population.study.budget import RegionPaid
+from huice.population.study.claims import Paid
 from huice.report.population_budget import budget_report
 from huice.report.population_candidates import candidates_report
 from huice.report.population_charts import figure, plotly_script
@@ -35,7 +37,7 @@ from huice.report.population_tables import (
     percent,
     shown,
 )
-from huice.report.population_words import largest, stacked_money
+from huice.report.population_words import asked, largest, stacked_money
 
 WIDTHS = (1200, 800, 390)
 
@@ -196,6 +198,44 @@ def test_what_is_undetermined_is_told_apart_and_never_added() -> None:
     assert (certain.value, most.value) == (500 * WAN, 800 * WAN)
     assert undetermined.value == 900 * WAN
     assert "另有 1 笔没有已知上限" in [each.zh for each in most.also]
+
+
+def test_beneath_a_sum_stand_the_awards_that_have_one_and_the_others_apart() -> None:
+    title = ByVerdict(eligible=Sums(1))
+    found = replace(answered.summary(), applicant=answered.FOUND + title)
+    certain = summary_report(found).headlines[0]
+    assert [each.zh for each in certain.also[:2]] == ["3 笔已符合", "另有 1 笔没有数额"]
+
+
+def test_whether_measures_were_assumed_open_is_said_as_it_was() -> None:
+    late = (("invented/late", Text("过期的", "The late one"), "expired"),)
+    said = [
+        dict(asked("x", 1, "2024-06-01", closed, assumed, "a1"))[Text("假定可申报", "Assumed open")]
+        for closed, assumed in ((late, ()), ((), late), ((), ()))
+    ]
+    assert [each.zh[:2] for each in said if isinstance(each, Text)] == ["否：", "是：", "无须"]
+
+
+def test_what_no_limit_holds_is_told_beneath_the_rules() -> None:
+    budget = answered.budget()
+    beyond = RegionPaid(
+        Text("未设限额的地区", "elsewhere"), None, Fraction(1), 0, Paid(7, 90, 90, 7), ""
+    )
+    rules = tuple(replace(each, regions=(*each.regions, beyond)) for each in budget.allotments)
+    tables = {each.id: each for each in budget_report(replace(budget, allotments=rules)).tables}
+    assert "7 笔、0.90 元" in tables["rules"].notes[-1].zh
+
+
+def test_no_line_of_a_label_begins_with_a_comma_or_ends_with_an_opening_bracket() -> None:
+    for cut in range(10, 20):
+        label = "措" * cut + "、大赛资助（付给地级以上市政府）"
+        bars = Bars(
+            Text("图", "Chart"), (label,), (Series(Text("家", "n"), "plain", (1,)),), "count"
+        )
+        (text,) = figure(bars, "zh")["layout"]["yaxis"]["ticktext"]
+        first, _, second = text.partition("<br>")
+        assert second and second[0] not in "、）" and first[-1] != "（"
+        assert text.endswith("…") or first + second == label
 
 
 def test_money_to_governments_has_its_own_headline() -> None:

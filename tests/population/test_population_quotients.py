@@ -88,7 +88,9 @@ def test_a_quotient_reaches_one_bound_as_its_fraction_does_or_is_left_open(
     value = Fraction(above, below)
     bound, _ = data.draw(st.sampled_from(data.draw(rising(value))))
     found = np.empty(1, np.bool_)
-    fits = quotients.reaches(*one(above, below), bound.numerator, bound.denominator, strict, found)
+    fits = quotients.reaches(
+        *one(above, below), bound.numerator, bound.denominator, strict, False, found
+    )
     small = abs(above) * bound.denominator < 2**61 and abs(bound.numerator) * below < 2**61
     assert fits or not small
     if fits:
@@ -98,10 +100,10 @@ def test_a_quotient_reaches_one_bound_as_its_fraction_does_or_is_left_open(
 def test_one_quotient_that_is_too_large_leaves_all_open() -> None:
     found = np.empty(3, np.bool_)
     columns = np.array([1, LIMIT // 3, 1], np.int64), np.array([1, 1, 2], np.int64)
-    assert not quotients.reaches(*columns, 1, 3, False, found)
-    assert quotients.reaches(*columns, 1, 2, False, found)
+    assert not quotients.reaches(*columns, 1, 3, False, False, found)
+    assert quotients.reaches(*columns, 1, 2, False, False, found)
     assert found.tolist() == [True, True, True]
-    assert quotients.reaches(*columns, 1, 2, True, found)
+    assert quotients.reaches(*columns, 1, 2, True, False, found)
     assert found.tolist() == [True, True, False]
 
 
@@ -110,7 +112,7 @@ def test_an_open_end_reaches_every_bound_or_none(strict: bool) -> None:
     found = np.empty(2, np.bool_)
     for top in (-5, 0, 5):
         columns = np.array([-1, 1], np.int64), np.array([0, 0], np.int64)
-        assert quotients.reaches(*columns, top, 7, strict, found)
+        assert quotients.reaches(*columns, top, 7, strict, False, found)
         assert found.tolist() == [False, True]
 
 
@@ -248,3 +250,10 @@ def test_growth_has_a_value_over_a_positive_base_only(a: Ends, b: Ends) -> None:
     quotient = kernel_ends(a, b, True)
     grown = growth(between(*a), between(*b))
     assert bounds(ranges.subtract(quotient, 1)) == bounds(grown)
+
+
+@pytest.mark.parametrize("below", [0, -3])
+def test_over_what_is_not_above_zero_known_quotients_are_left_open(below: int) -> None:
+    found = np.empty(2, np.bool_)
+    columns = np.array([5, 5], np.int64), np.array([2, below], np.int64)
+    assert not quotients.reaches(*columns, 1, 2, False, True, found)

@@ -233,7 +233,7 @@ def test_a_mistake_is_told_with_row_company_and_column(columns: Mapping[str, Any
 def test_every_company_has_a_code_of_its_own() -> None:
     found = wrong(company=["A", "B", " ", None, "A", "\u3000"], **{"a.yes": [True] * 6})
     assert [line.partition("company ")[2] for line in found] == [
-        "3,  : the company has no code", "4, -: the company has no code",
+        "3,  : the company has no code", "4: the company has no code",
         "6, \u3000: the company has no code", "5, A: code A is that of company 1 too",
     ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from random import Random
-from textwrap import dedent
+from textwrap import dedent, indent
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,9 @@ requires:
 {PAYS.format(amount="10% * bought", cap="50万元", to=", to: government")}
 """
 ASIDE = f"requires:\n  - {needs('sound', 'sound')}\n"
+
+TITLE = f"requires:\n  - {needs('big', 'bought >= 10万元')}\n  - {needs('sound', 'sound')}\n"
+"""A title, which gives no money."""
 
 COMPANIES: dict[str, dict[str, Any]] = {
     "A": {"enterprise.registered_in": "广州市", "bought": "12万元", "sound": "是"},
@@ -92,8 +95,16 @@ def test_a_reform_tells_what_each_side_gets_and_who_moves(policies: Policies) ->
     )
     assert award.shift.moves.net == -4_000 * 100
     assert (award.shift.entered, award.shift.left) == (0, 1)
-    assert found.claimants == (3, 2)
+    assert found.claimants == found.paid == (3, 2)
     assert found.companies == 6
+
+
+def test_a_claim_of_no_sum_is_a_claim_and_no_money(policies: Policies) -> None:
+    path = policies.root / "invented" / "measures.yaml"
+    path.write_text(path.read_text("utf-8") + indent(measure(TITLE, "title"), "  "), "utf-8")
+    found = reform(load_folder(policies.root), "- {measure: title, requires: {big: null}}")
+    assert found.claimants == (3, 5)  # E had bought too little; of F it was not known
+    assert found.paid == (0, 0)
 
 
 def test_only_measures_that_hang_on_the_change_are_asked(policies: Policies) -> None:

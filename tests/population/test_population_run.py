@@ -270,7 +270,7 @@ def test_a_different_run_is_refused_and_told_what_differs(tmp_path: Path) -> Non
     assert "reference date: it was 2024-06-01, it is 2024-06-02" in said
     assert "companies in a batch: it was 20, it is 30" in said
     assert "measures differ: without invented/share, invented/title" in said
-    assert "reasons: it was False, it is True" in said
+    assert "reasons: it was no, it is yes" in said
     assert "policy library" not in said
     assert files(out) == before
 

@@ -167,7 +167,7 @@ def expect_names(*named: tuple[Path | None, str], source: str = "") -> None:
         if read and read.exists() and path.exists() and path.samefile(read):
             raise BadInput.at(Spot(str(path)), "这是输入的企业数据，请另取名字",
                               "this is the population that is read, choose another name")  # fmt: skip
-        if ending == ".parquet":
+        if source and ending == ".parquet":
             expect_apart(path, source)
         if not path.parent.is_dir():
             raise BadInput.at(Spot(str(path)), "没有这个文件夹", "no such folder")

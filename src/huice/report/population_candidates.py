@@ -25,6 +25,7 @@ from huice.report.population_words import (
     text,
     total_of,
     unbounded,
+    without_a_sum,
 )
 from huice.report.population_xlsx import Listing
 
@@ -60,6 +61,8 @@ def _heads(found: Candidates) -> tuple[Headline, ...]:
     """What is sure comes with its money; what is for the asking only with how many might ask."""
     sure, ask = found.without_asking, found.for_the_asking
     most = grouped_yuan(ask.most, cents=False)
+    free = sum(each.for_the_asking.pairs for each in found.measures
+               if not each.has_sum and each.to == "applicant")  # fmt: skip
     return (
         Headline(Text("免申即享的企业", "Companies, without asking"), found.reached[0], "count", "eligible"),
         Headline(
@@ -69,9 +72,9 @@ def _heads(found: Candidates) -> tuple[Headline, ...]:
         Headline(
             Text("快申快享的企业", "Companies, for the asking"), found.reached[1], "count",
             "subject_to_judgement",
-            (Text(f"{ask.pairs:,} 笔，全部申请且获准时至多 {most} 元",
-                  f"{ask.pairs:,} awards; at most {most} yuan should all ask and be granted"),
-             *unbounded(ask.unbounded)),
+            (Text(f"{ask.pairs - free:,} 笔，全部申请且获准时至多 {most} 元",
+                  f"{ask.pairs - free:,} awards; at most {most} yuan should all ask and be granted"),
+             *unbounded(ask.unbounded), *without_a_sum(free)),
         ),
     )  # fmt: skip
 

@@ -55,6 +55,10 @@ MONEY_NOTES = (
         "Sums without a known bound are counted apart and are not in 'at most'.",
     ),
     Text(
+        "“没有数额”的，措施不给资金，或文本没有列出数额，只计笔数。",
+        "Awards 'without a sum' give no money, or their text states none: they are counted alone.",
+    ),
+    Text(
         "措施之间择一、就高、不重复的规定没有用来相减：同一企业的几项之和可能高于实际可得。",
         "Rules between measures (one of, the higher, once only) are not applied: what one company "
         "gets from several may come to less than their sum.",
@@ -108,10 +112,11 @@ class Counted(Protocol):
     def found(self) -> ByVerdict: ...
 
 
-def _without_a_sum(pairs: int) -> tuple[Text, ...]:
+def without_a_sum(pairs: int) -> tuple[Text, ...]:
+    """That some more awards are only counted."""
     if not pairs:
         return ()
-    return (Text(f"另有 {pairs:,} 笔不给资金或数额未列", f"{pairs:,} more give no money or state no sum"),)  # fmt: skip
+    return (Text(f"另有 {pairs:,} 笔没有数额", f"{pairs:,} more without a sum"),)  # fmt: skip
 
 
 def money_heads(
@@ -140,18 +145,18 @@ def money_heads(
         Headline(
             Text("确定金额", "Certain"), applicant.eligible.least, "money", "eligible",
             (Text(f"{eligible:,} 笔已符合", f"{eligible:,} awards, eligible"),
-             *_without_a_sum(own.eligible.pairs), *certain),
+             *without_a_sum(own.eligible.pairs), *certain),
         ),
         Headline(
             Text("至多", "At most"), possible(applicant), "money", "subject_to_judgement",
             (Text(f"连同 {judged:,} 笔待评审认定", f"with {judged:,} to be judged"),
-             *_without_a_sum(own.judged.pairs), *most, *unbounded(applicant.eligible.unbounded + applicant.judged.unbounded)),
+             *without_a_sum(own.judged.pairs), *most, *unbounded(applicant.eligible.unbounded + applicant.judged.unbounded)),
         ),
         Headline(
             Text("待补充，至多", "Undetermined, at most"), applicant.undetermined.most, "money",
             "undetermined",
             (Text(f"{lacking:,} 笔缺少事实", f"{lacking:,} awards lack facts"),
-             *_without_a_sum(own.undetermined.pairs), *unbounded(applicant.undetermined.unbounded)),
+             *without_a_sum(own.undetermined.pairs), *unbounded(applicant.undetermined.unbounded)),
         ),
     ]  # fmt: skip
     if government != ByVerdict():

@@ -28,6 +28,7 @@ from huice.population.engine.figures import Asked
 from huice.population.engine.members import fine_codes
 from huice.population.engine.program import Program, Step
 from huice.rules.facts import FactKey
+from huice.values.types import INDUSTRY, PLACE
 
 Array = NDArray[Any]
 
@@ -77,7 +78,15 @@ class Ends(NamedTuple):
         return self.high_above, self.high_below
 
 
-Worked = Figures | Codes | Segments | Ends | Truth | Standing
+class Quotient(NamedTuple):
+    """A figure over another; with ``positive_only`` there is none over what is not above zero."""
+
+    above: Figures
+    below: Figures
+    positive_only: bool
+
+
+Worked = Figures | Codes | Segments | Quotient | Truth | Standing
 
 
 class Evaluation:
@@ -102,6 +111,7 @@ class Evaluation:
         self.hard = np.zeros(size, np.bool_)
         self._flags = np.empty(size, np.bool_)
         self._segments: dict[int, Segments] = {}
+        self._quotients: dict[int, Ends] = {}
         self._worked: dict[int, Worked] = {}
 
     def __getitem__(self, number: int) -> Any:
@@ -137,9 +147,10 @@ class Evaluation:
                 low = lo[self.rows]
                 return Figures(low, low if column.exact else hi[self.rows])
             case Codes(places, exact):
-                codes = places[self.rows]
-                fine = fine_codes(self.columns.facts[key.name].type)
-                return Codes(codes, exact and bool(kernels.all_marked(fine, codes)))
+                codes, kind = places[self.rows], self.columns.facts[key.name].type
+                if exact and kind in (PLACE, INDUSTRY):
+                    exact = bool(kernels.all_marked(fine_codes(kind), codes))
+                return Codes(codes, exact)
 
     def _untold(self, step: Step, key: FactKey) -> Worked:
         """A fact without a column is unknown, if only to be zero or more."""
@@ -171,9 +182,14 @@ class Evaluation:
         return self._sum(self[step.args[0]], self[step.args[1]])
 
     def subtract(self, step: Step, _: int) -> Figures:
-        negative = self._negative(self[step.args[1]])
+        a, b = self[step.args[0]], self[step.args[1]]
+        if a.exact and b.exact:
+            found = self.empty()
+            kernels.subtract_exact(a.lo, b.lo, found, self.hard)
+            return _exactly(found)
+        negative = self._negative(b)
         _read_only(negative.lo), _read_only(negative.hi)
-        return self._sum(self[step.args[0]], negative)
+        return self._sum(a, negative)
 
     def _sum(self, a: Figures, b: Figures) -> Figures:
         if a.exact and b.exact:
@@ -289,17 +305,26 @@ class Evaluation:
 
     # quotients
 
-    def ratio(self, step: Step, _: int) -> Ends:
-        """The ends of a / b, which for known figures and a positive b are these themselves."""
+    def ratio(self, step: Step, number: int) -> Quotient:
         a, b = self[step.args[0]], self[step.args[1]]
-        if a.exact and b.exact and b.lo.min(initial=1) > 0:
-            return Ends(a.lo, b.lo, a.lo, b.lo)
-        ends = Ends(*(self.empty() for _ in range(4)))
-        quotients.ends(a.lo, a.hi, b.lo, b.hi, bool(step.data), *ends)
-        return ends
+        return Quotient(a, b, bool(step.data))
+
+    def _ends(self, number: int) -> Ends:
+        """The ends of a quotient, worked out once."""
+        if number not in self._quotients:
+            a, b, positive_only = self[number]
+            if a.exact and b.exact and b.lo.min(initial=1) > 0:
+                found = Ends(a.lo, b.lo, a.lo, b.lo)
+            else:
+                found = Ends(*(self.empty() for _ in range(4)))
+                quotients.ends(a.lo, a.hi, b.lo, b.hi, positive_only, *found)
+                for array in found:
+                    _read_only(array)
+            self._quotients[number] = found
+        return self._quotients[number]
 
     def ratio_sum(self, step: Step, number: int) -> Segments:
-        one, two = (self[arg] for arg in step.args)
+        one, two = (self._ends(arg) for arg in step.args)
         exact = one.exact and two.exact
         lo = self._sum_segments(one.lower, two.lower, number)
         return Segments(lo, lo if exact else self._sum_segments(one.upper, two.upper, number))
@@ -317,7 +342,7 @@ class Evaluation:
         column are counted first, and each bound is then a comparison of bytes."""
         number, bound = step.args[0], step.data
         column = self[number]
-        if isinstance(column, Ends):
+        if isinstance(column, Quotient):
             return self._ratio_cut(column, bound, number)
         if isinstance(column, Segments):
             return self._reached(column, self.bounds[number].place[bound])
@@ -328,27 +353,36 @@ class Evaluation:
             )
         return self._reached(self._cut_segments(number, column), int(np.searchsorted(self.cuts[number], bound)))  # fmt: skip
 
-    def _ratio_cut(self, ends: Ends, bound: tuple[Fraction, bool], number: int) -> Truth:
+    def _ratio_cut(self, quotient: Quotient, bound: tuple[Fraction, bool], number: int) -> Truth:
         """Whether quotients reach (or pass) a bound: one product on either side where there are
-        few bounds and no product can be too large, else by segments."""
+        few bounds and no product can be too large, else by segments. Of known figures over known
+        ones above zero the ends are these themselves."""
+        a, b = quotient.above, quotient.below
         if len(self.bounds[number].place) < SEVERAL:
-            value, strict = bound
-            yes = self._crossed(*ends.lower, value, strict)
-            if yes is not None and ends.exact:
-                return Truth(yes, yes)
-            may = None if yes is None else self._crossed(*ends.upper, value, strict)
+            if a.exact and b.exact:
+                both = self._crossed(a.lo, b.lo, bound, True)
+                if both is not None:
+                    return Truth(both, both)
+            ends = self._ends(number)
+            yes = self._crossed(*ends.lower, bound, False)
+            may = yes if ends.exact else self._crossed(*ends.upper, bound, False)
             if yes is not None and may is not None:
                 return Truth(yes, may)
         if number not in self._segments:
+            ends = self._ends(number)
             lo = self._ratio_segments(*ends.lower, number)
             hi = lo if ends.exact else self._ratio_segments(*ends.upper, number)
             self._segments[number] = Segments(lo, hi)
         return self._reached(self._segments[number], self.bounds[number].place[bound])
 
-    def _crossed(self, above: Array, below: Array, value: Fraction, strict: bool) -> Array | None:
-        flags = self.empty(np.bool_)
-        fits = quotients.reaches(above, below, value.numerator, value.denominator, strict, flags)
-        return packed(flags) if fits else None
+    def _crossed(
+        self, above: Array, below: Array, bound: tuple[Fraction, bool], positive: bool
+    ) -> Array | None:
+        value, strict = bound
+        fits = quotients.reaches(
+            above, below, value.numerator, value.denominator, strict, positive, self._flags
+        )
+        return packed(self._flags) if fits else None
 
     def _ratio_segments(self, above: Array, below: Array, number: int) -> Array:
         cuts = self.bounds[number]
@@ -396,7 +430,8 @@ class Evaluation:
     def member(self, step: Step, _: int) -> Truth:
         codes: Codes = self[step.args[0]]
         states = self.empty(np.uint8)
-        kernels.by_code(codes.places, np.frombuffer(step.data, np.uint8), states)
+        look_up = kernels.by_known_code if codes.exact else kernels.by_code
+        look_up(codes.places, np.frombuffer(step.data, np.uint8), states)
         may = packed(states)
         return Truth(may if codes.exact else packed(states & 1), may)
 
@@ -480,8 +515,6 @@ def _frozen(worked: Worked) -> Worked:
             arrays: tuple[Array, ...] = (lo, hi)
         case Codes():
             arrays = (worked.places,)
-        case Ends():
-            arrays = worked
         case _:
             return worked
     for array in arrays:

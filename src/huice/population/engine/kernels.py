@@ -52,6 +52,13 @@ def by_code(places: Array, table: Array, found: Array) -> None:
 
 
 @kernel
+def by_known_code(places: Array, table: Array, found: Array) -> None:
+    """The same where no code is unknown."""
+    for i in range(found.size):
+        found[i] = table[np.uint32(places[i])]
+
+
+@kernel
 def all_marked(marks: Array, places: Array) -> bool:
     """Whether every place is one of those marked."""
     found = True
@@ -84,6 +91,14 @@ def add(alo: Array, ahi: Array, blo: Array, bhi: Array, lo: Array, hi: Array, ha
 def add_exact(a: Array, b: Array, found: Array, hard: Array) -> None:
     for i in range(found.size):
         found[i] = a[i] + b[i]
+        if found[i] >= LIMIT or found[i] <= -LIMIT:
+            hard[i] = True
+
+
+@kernel
+def subtract_exact(a: Array, b: Array, found: Array, hard: Array) -> None:
+    for i in range(found.size):
+        found[i] = a[i] - b[i]
         if found[i] >= LIMIT or found[i] <= -LIMIT:
             hard[i] = True
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import types
+from numba.extending import intrinsic
 
 from huice.population.columns import HIGHEST, LIMIT, LOWEST
 from huice.population.engine.kernels import Array, kernel
@@ -51,13 +54,16 @@ def ends(
 
 
 @kernel
-def reaches(above: Array, below: Array, top: int, bottom: int, strict: bool, found: Array) -> bool:
-    """Whether each end reaches top/bottom (passes it, where ``strict``). False where a product may
-    be too large: nothing is found then."""
+def reaches(
+    above: Array, below: Array, top: int, bottom: int, strict: bool, positive: bool, found: Array
+) -> bool:
+    """Whether each end reaches top/bottom (passes it, where ``strict``). False, with nothing found,
+    where a product may be too large or, with ``positive``, a denominator is not above zero."""
     most_above, most_below = LIMIT // bottom, LIMIT // max(1, abs(top))
-    fits = True
+    fits, least = True, 1 if positive else 0
     for i in range(found.size):
-        fits &= -most_above < above[i] < most_above and below[i] < most_below
+        fits &= -most_above < above[i] < most_above
+        fits &= least <= below[i] < most_below
         left, right = above[i] * bottom, below[i] * top
         found[i] = left > right if strict else left >= right
     return fits
@@ -92,21 +98,24 @@ def ratio_segments(
         found[i] = low
 
 
-@kernel
-def _wide(a: int, b: int) -> tuple[Any, Any]:
-    """The 128 bits of a product: the upper half signed, the lower not."""
-    negative = (a < 0) != (b < 0)
-    x, y = np.uint64(abs(a)), np.uint64(abs(b))
-    x1, x0, y1, y0 = x >> HALF, x & LOW_HALF, y >> HALF, y & LOW_HALF
-    low = x0 * y0
-    middle = x1 * y0 + (low >> HALF)
-    other = x0 * y1 + (middle & LOW_HALF)
-    upper = np.int64(x1 * y1 + (middle >> HALF) + (other >> HALF))
-    lower = (other << HALF) | (low & LOW_HALF)
-    if negative:
-        lower = ~lower + np.uint64(1)
-        upper = ~upper + np.int64(1 if lower == np.uint64(0) else 0)
-    return upper, lower
+def _product(_: Any, a: Any, b: Any) -> Any:
+    """The 128 bits of a product: the upper half signed, the lower not. One multiplication of the
+    processor's, which Python's operators do not reach."""
+
+    def generate(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        wide, half = ir.IntType(128), ir.IntType(64)
+        one, two = (builder.sext(each, wide) for each in arguments)
+        product = builder.mul(one, two)
+        upper = builder.trunc(builder.ashr(product, ir.Constant(wide, 64)), half)
+        pair = ir.Constant(ir.LiteralStructType([half, half]), ir.Undefined)
+        pair = builder.insert_value(pair, upper, 0)
+        return builder.insert_value(pair, builder.trunc(product, half), 1)
+
+    halves = types.Tuple((types.int64, types.uint64))  # type: ignore[no-untyped-call]
+    return halves(types.int64, types.int64), generate
+
+
+_wide: Any = intrinsic(_product)
 
 
 @kernel

@@ -184,8 +184,11 @@ def _run(
     if failures:
         first = failures[min(failures)]
         if isinstance(first, BadInput):
-            kept = Problem(Spot(str(work.folder.path)), _kept(work.folder, work.rows), warning=True)
-            raise BadInput([*first.problems, kept])
+            kept = _kept(work.folder, work.rows)
+            text = Text(f"{kept.zh}；数据若有改动，请加 --afresh 从头再来",
+                        f"{kept.en}; if the data change, begin again with --afresh")  # fmt: skip
+            warning = Problem(Spot(str(work.folder.path)), text, warning=True)
+            raise BadInput([*first.problems, warning])
         raise first
     for part in there:
         totals += work.folder.tally(part, work.layout)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from huice.library.yaml_file import cannot_open
 from huice.population.source import companies
 from huice.population.source.batching import of_size
-from huice.population.source.headers import FIRST_LINE, company_column
+from huice.population.source.headers import FILES, FIRST_LINE, company_column
 from huice.problems import BadInput, Spot
 
 LOOKED_AT = 1_000_000
@@ -59,8 +61,12 @@ class ParquetSource:
         self.schema = opened[0].schema_arrow.remove_metadata()
         for each, file in zip(self._paths, opened, strict=True):
             self._check_schema(each, file.schema_arrow.remove_metadata())
-        self._counts = [file.metadata.num_rows for file in opened]
-        self.rows = sum(self._counts)
+        counts = [file.metadata.num_rows for file in opened]
+        self.rows = sum(counts)
+        if path.is_dir():
+            starts = accumulate(counts[:-1], initial=0)
+            listed = [[n, str(each)] for n, each in zip(starts, self._paths, strict=True)]
+            self.schema = self.schema.with_metadata({FILES: json.dumps(listed)})
         if not self.rows:
             raise BadInput.at(Spot(self.name), "表中没有企业", "the table holds no company")
         footers = [file.metadata for file in opened]

@@ -8,8 +8,10 @@ give the ends of a range. Other columns, such as a name or an address, are left 
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -32,6 +34,9 @@ COMPANY = ("company", "统一社会信用代码")
 
 FIRST_LINE = b"huice.first_line"
 """In a schema's metadata: the line of the file in which the first company stands."""
+
+FILES = b"huice.files"
+"""In a schema's metadata: the files of a folder, each with the row it begins at, as JSON."""
 
 End = Literal["exact", "min", "max"]
 
@@ -64,7 +69,7 @@ class Plan:
     """How a table is read. ``company`` is the place of the codes; ``ignored`` tells no fact.
 
     ``first_line`` is the line of the file that the first company stands in, 0 for sources without
-    lines.
+    lines. ``files`` of a folder come with the row that each begins at.
     """
 
     source: str
@@ -73,6 +78,14 @@ class Plan:
     ignored: tuple[str, ...]
     facts: Mapping[str, Fact]
     first_line: int = 0
+    files: tuple[tuple[int, str], ...] = ()
+
+    def spot(self, row: int) -> Spot:
+        """Where a row of the source stands."""
+        file = self.source
+        if self.files:
+            _, file = self.files[bisect_right(self.files, row, key=lambda each: each[0]) - 1]
+        return Spot(file, self.first_line and self.first_line + row)
 
     @property
     def keys(self) -> tuple[FactKey, ...]:
@@ -132,8 +145,10 @@ def plan_of(schema: Any, facts: Mapping[str, Fact], source: str = "") -> Plan:
             problems.append(Problem(Spot(source), wrong.what, field.name))
     if problems:
         raise BadInput(problems)
-    first_line = int((schema.metadata or {}).get(FIRST_LINE, 0))
-    return Plan(source, company, tuple(headers), tuple(ignored), facts, first_line)
+    metadata = schema.metadata or {}
+    first_line = int(metadata.get(FIRST_LINE, 0))
+    files = tuple((start, name) for start, name in json.loads(metadata.get(FILES, b"[]")))
+    return Plan(source, company, tuple(headers), tuple(ignored), facts, first_line, files)
 
 
 def company_column(names: Iterable[str], source: str) -> str:

@@ -26,9 +26,8 @@ class Problems:
             self.more += 1
             return
         number, code = self.start + row + 1, self.codes[row].as_py()
-        line = self.plan.first_line and self.plan.first_line + self.start + row
         self.told.append(Problem(
-            Spot(self.plan.source, line),
+            self.plan.spot(self.start + row),
             Text(f"第 {number} 家企业{f' {code}' if code else ''}：{what.zh}",
                  f"company {number}{f', {code}' if code else ''}: {what.en}"),
             column,

@@ -188,10 +188,10 @@ class CandidateStudy:
             & (outcome.least == outcome.most) & (outcome.least > 0)
         )  # fmt: skip
         checked = np.array([bool(each.checked) for each in self.registers], np.bool_)
-        for_the_asking = (
-            (outcome.verdicts < INELIGIBLE) & ~without_asking & checked[outcome.measures]
-            & self._passed(shown, outcome)
-        )  # fmt: skip
+        passed = checked[outcome.measures] & self._passed(shown, outcome)
+        for_the_asking = ~without_asking & (  # one of several ways may be met on registers alone
+            (outcome.verdicts == ELIGIBLE) | (outcome.verdicts < INELIGIBLE) & passed
+        )
         pairs = np.flatnonzero(without_asking | for_the_asking)
         return Found(
             outcome.rows[pairs], outcome.measures[pairs],
