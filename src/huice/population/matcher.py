@@ -50,7 +50,7 @@ from huice.values.moments import Moment, day_of
 
 Array = NDArray[Any]
 
-BLOCK = 65_536
+BLOCK = 131_072
 """Companies worked on at once, a multiple of 64: few enough that their columns stay in the
 processor's cache."""
 
