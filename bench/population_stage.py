@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from time import perf_counter
 from typing import Any
 
@@ -44,18 +45,57 @@ def on_cores(work: Callable[[Any], Any], batches: Sequence[Any], cores: int) -> 
         return list(pool.map(work, batches))
 
 
-def count_all(matcher: Matcher, batches: Sequence[Columns], cores: int) -> Array:
-    """Matching alone: how many companies have each verdict on each measure."""
-    return np.asarray(sum(on_cores(matcher.count, batches, cores)))
+_held: list[Any] = []
+"""The matcher and the batches that a worker was forked with."""
 
 
-def match_all(matcher: Matcher, batches: Sequence[Columns], cores: int) -> Totals:
-    """Matching and pricing."""
-    found = on_cores(lambda batch: totals(matcher, matcher.match(batch)), batches, cores)
-    return [
-        (sum(each[0] for each in one), sum(each[1] for each in one), sum(each[2] for each in one))
-        for one in zip(*found, strict=True)
-    ]
+def _count(place: int) -> Array:
+    matcher, batches = _held
+    return np.asarray(matcher.count(batches[place]))
+
+
+def _totals(place: int) -> Totals:
+    matcher, batches = _held
+    return totals(matcher, matcher.match(batches[place]))
+
+
+class Cores:
+    """A process for each core, forked with the batches in memory; one core is this process."""
+
+    def __init__(self, matcher: Matcher, batches: Sequence[Columns], cores: int) -> None:
+        _held[:] = [matcher, batches]
+        self.held = (matcher, batches)
+        self.pool = get_context("fork").Pool(cores) if cores > 1 else None
+
+    def _each(self, work: Callable[[int], Any]) -> list[Any]:
+        places = range(len(self.held[1]))
+        if self.pool is not None:
+            return self.pool.map(work, places, chunksize=1)
+        _held[:] = self.held
+        return [work(place) for place in places]
+
+    def count(self) -> Array:
+        """Matching alone: how many companies have each verdict on each measure."""
+        return np.asarray(sum(self._each(_count)))
+
+    def match(self) -> Totals:
+        """Matching and pricing."""
+        return [
+            (
+                sum(each[0] for each in one),
+                sum(each[1] for each in one),
+                sum(each[2] for each in one),
+            )
+            for one in zip(*self._each(_totals), strict=True)
+        ]
+
+    def close(self) -> None:
+        if self.pool is not None:
+            self.pool.terminate()
+
+
+def match_all(matcher: Matcher, batches: Sequence[Columns]) -> Totals:
+    return Cores(matcher, batches, 1).match()
 
 
 def totals(matcher: Matcher, outcome: Outcome) -> Totals:
@@ -111,7 +151,7 @@ class Stage:
             self.arrows.append(batch)
         self.companies = companies
         self.batches = [population.columns(batch) for batch in self.arrows]
-        self.expected = match_all(self.matcher, self.batches, CORES)
+        self.expected = match_all(self.matcher, self.batches)
         kinds = self.rules.facts
         ranges = {key: each for key, each in ranges_of(self.blocks).items() if key in kinds}
         self.sql = SqlRules(self.rules, ranges)
@@ -145,7 +185,7 @@ def differing(name: str, expected: Totals, found: Totals, stage: Stage) -> list[
 
 def check(stage: Stage, one_by_one: int) -> Figures:
     """Every engine against Huice, and Huice against its own one-company engine."""
-    counted = count_all(stage.matcher, stage.batches, CORES)
+    counted = Cores(stage.matcher, stage.batches, 1).count()
     problems = [
         f"count: {rule.key}"
         for rule, right, each in zip(stage.rules.rules, stage.expected, counted.T, strict=True)

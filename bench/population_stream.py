@@ -31,7 +31,7 @@ def stream(companies: int, at: date) -> Figures:
     library = load()
     population = Population(library, at, BASES)
     matcher = Matcher(library.policies, at, assume_open=True)
-    match_all(matcher, [population.columns(population.arrow(population.block(0, 1000), 0))], 1)
+    match_all(matcher, [population.columns(population.arrow(population.block(0, 1000), 0))])
     size = 1 << 16
     numbers = range(-(-companies // size))
 

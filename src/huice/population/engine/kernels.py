@@ -10,7 +10,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import njit
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import njit, types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from huice.population.columns import HIGHEST, LIMIT, LOWEST
@@ -315,6 +317,18 @@ def _day_of(year: int, last: bool, firsts: Array) -> Any:
 # pairs of company and measure
 
 
+def _trailing_zeros(_: Any, word: Any) -> Any:
+    """The place of the lowest bit set: an instruction of the processor's."""
+
+    def generate(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), generate
+
+
+_lowest: Any = intrinsic(_trailing_zeros)
+
+
 @kernel
 def list_companies(words: Array, rows: Array) -> int:
     """The companies that have their bit, in order; gives how many."""
@@ -324,32 +338,10 @@ def list_companies(words: Array, rows: Array) -> int:
         bits = words[word]
         while bits:
             rest = bits & (bits - one)
-            rows[count] = word * 64 + _place(bits ^ rest)
+            rows[count] = word * 64 + _lowest(bits)
             count += 1
             bits = rest
     return count
-
-
-@kernel
-def _place(bit: Any) -> int:
-    """Which of the 64 bits is set in a word that has just one."""
-    place = 0
-    if bit >> np.uint64(32):
-        place += 32
-        bit >>= np.uint64(32)
-    if bit >> np.uint64(16):
-        place += 16
-        bit >>= np.uint64(16)
-    if bit >> np.uint64(8):
-        place += 8
-        bit >>= np.uint64(8)
-    if bit >> np.uint64(4):
-        place += 4
-        bit >>= np.uint64(4)
-    if bit >> np.uint64(2):
-        place += 2
-        bit >>= np.uint64(2)
-    return place + (1 if bit >> np.uint64(1) else 0)
 
 
 @kernel

@@ -135,16 +135,34 @@ def _wide_times(upper: Any, lower: Any, by: int) -> tuple[Any, Any, bool]:
 
 
 @kernel
+def _narrow(above: int, below: int, most: int) -> bool:
+    return -most < above < most and below < most
+
+
+@kernel
 def sum_segments(
     a_above: Array, a_below: Array, b_above: Array, b_below: Array,
     tops: Array, bottoms: Array, strict: Array, found: Array, hard: Array,
 ) -> None:  # fmt: skip
     """The same for the sum of two ends. ``tops`` and ``bottoms`` are below 2^31 in size."""
+    single = tops.size == 1
+    most = LIMIT // max(2 * bottoms[0], abs(tops[0])) if single else 0
     for i in range(found.size):
         if a_below[i] == 0 or b_below[i] == 0:
             sign = a_above[i] if a_below[i] == 0 else b_above[i]
             found[i] = tops.size if sign > 0 else 0
             continue
+        if (
+            single
+            and _narrow(a_above[i], a_below[i], most)
+            and _narrow(b_above[i], b_below[i], most)
+        ):
+            # both beyond half of the bound, or both short of it, say it without 128 bits
+            one = 2 * a_above[i] * bottoms[0] - tops[0] * a_below[i]
+            two = 2 * b_above[i] * bottoms[0] - tops[0] * b_below[i]
+            if (one > 0 and two > 0) or (one < 0 and two < 0):
+                found[i] = 1 if one > 0 else 0
+                continue
         one_upper, one_lower = _wide(a_above[i], b_below[i])
         two_upper, two_lower = _wide(b_above[i], a_below[i])
         lower = one_lower + two_lower
