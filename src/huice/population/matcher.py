@@ -1,4 +1,4 @@
-"""The library made ready for millions: every measure as a bit, every company in one pass."""
+"""The library made ready for millions: a batch of companies against every measure at once."""
 
 from __future__ import annotations
 
