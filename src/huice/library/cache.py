@@ -19,6 +19,8 @@ from pathlib import Path
 from huice.library.policies import Policies
 
 PACKAGE = Path(__file__).parent.parent
+_BESIDE = frozenset(("site", "cli"))
+"""Parts that the checked policies do not hang on."""
 
 
 def default_root() -> Path:
@@ -59,7 +61,13 @@ def _key(root: Path) -> str:
             state.update(f"{path.relative_to(root)}\n".encode())
             state.update(path.read_bytes())
     divisions = find_spec("stdnum")  # places are resolved to codes by its table
-    modules = sorted(path for kind in ("*.py", "*.lark", "*.csv") for path in PACKAGE.rglob(kind))
+    kinds = ("*.py", "*.lark", "*.csv")
+    modules = sorted(
+        path
+        for kind in kinds
+        for path in PACKAGE.rglob(kind)
+        if path.relative_to(PACKAGE).parts[0] not in _BESIDE
+    )
     for path in (*modules, Path(divisions.origin) if divisions and divisions.origin else PACKAGE):
         seen = path.stat()
         state.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())

@@ -29,7 +29,8 @@ class Entry:
     ``corrects`` names the entry this one replaces (with an empty ``event``, strikes out);
     ``omitted`` marks an event that was forgotten and is entered out of order. Either needs a
     ``reason``. Corrections are entries of their own: nothing is ever rewritten. ``time`` is the
-    hour of the event, asked for only on a day on which a limit names one (25 日 18 时).
+    hour of the event, asked for only on a day on which a limit names one (25 日 18 时). ``signed``
+    is who entered it, where a program keeps that: a docket of files does not.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Entry:
     corrects: str = ""
     omitted: bool = False
     time: time | None = None
+    signed: str = ""
 
     @property
     def is_correction(self) -> bool:

@@ -55,9 +55,8 @@ def keep_version(procedure: m.Procedure, folder: Path) -> Path:
     path = folder / f"{procedure.digest}.json"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        whole = {"document": procedure.document, "id": procedure.id, "written": procedure.written}
         draft = path.with_suffix(".part")
-        draft.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+        draft.write_text(version_text(procedure), encoding="utf-8")
         draft.replace(path)
     return path
 
@@ -71,10 +70,20 @@ def kept_version(digest: str, folder: Path) -> m.Procedure:
             "缺少案件所依的程序版本，请从备份恢复这个文件",
             "the version of the procedure that a case began under is missing: restore this file",
         )
-    data = read(path)
+    return version_of(read(path), digest)
+
+
+def version_text(procedure: m.Procedure) -> str:
+    """The procedure as JSON, to be kept under its digest."""
+    whole = {"document": procedure.document, "id": procedure.id, "written": procedure.written}
+    return json.dumps(whole, ensure_ascii=False)
+
+
+def version_of(data: Data, digest: str) -> m.Procedure:
+    """The procedure that was kept as ``version_text``; raises BadInput where it was changed."""
     whole = data.value if isinstance(data.value, dict) else {}
     inner = parse(
-        json.dumps(whole.get("written"), ensure_ascii=False).encode(), path.name, is_json=True
+        json.dumps(whole.get("written"), ensure_ascii=False).encode(), data.file, is_json=True
     )
     procedure = build(inner, str(whole.get("document")), str(whole.get("id")))
     if procedure.digest != digest:

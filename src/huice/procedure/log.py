@@ -31,6 +31,7 @@ _BEFORE_HASH: Final = b',"hash":"'
 _AFTER_HASH: Final = b'"}\n'
 _ENDING: Final = len(_BEFORE_HASH) + 64 + len(_AFTER_HASH)
 _CONVENTIONS: Final = frozenset(each.name for each in fields(Conventions))
+SIGNED: Final = "signed"
 _OPENING: Final = frozenset(
     ("kind", "previous", "case", "procedure", "digest", "day", "recorded", "readings",
      "conventions", "hash")
@@ -158,6 +159,17 @@ def whole_log(opening: Opening, entries: Iterable[Entry]) -> bytes:
         head, line = _line(head, "entry", _entry_data(entry))
         lines.append(line)
     return b"".join(lines)
+
+
+def next_line(log: Log | None, told: Opening | Entry) -> tuple[Log, bytes]:
+    """The log with one line more, and the bytes of that line: an opening begins a log, an entry
+    goes on with one. For whoever keeps the lines elsewhere than in a file."""
+    if isinstance(told, Opening):
+        head, line = _line(START, "opening", _opening_data(told))
+        return Log(told, (), head, len(line)), line
+    assert log is not None
+    head, line = _line(log.head, "entry", _entry_data(told))
+    return Log(log.opening, (*log.entries, told), head, log.size + len(line)), line
 
 
 # --- the file ------------------------------------------------------------------------------------
@@ -294,16 +306,18 @@ def _entry_data(entry: Entry) -> dict[str, Any]:
         "recorded": entry.recorded.isoformat(), "by": entry.by, "data": dict(entry.data),
         "reason": entry.reason, "corrects": entry.corrects, "omitted": entry.omitted,
         "time": entry.time.isoformat() if entry.time else None,
+        **({SIGNED: entry.signed} if entry.signed else {}),
     }  # fmt: skip
 
 
 def _entry(body: Mapping[str, Any]) -> Entry:
-    _expect(body, "entry", _ENTRY)
+    _expect(body, "entry", _ENTRY | {SIGNED} if SIGNED in body else _ENTRY)
     return Entry(
         body["id"], body["event"], date.fromisoformat(body["day"]),
         datetime.fromisoformat(body["recorded"]), body["by"], body["data"], body["reason"],
         body["corrects"], body["omitted"],
         None if body["time"] is None else time.fromisoformat(body["time"]),
+        body.get(SIGNED, ""),
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Users, roles, jurisdictions, the audit viewer, the library's version, imports."""

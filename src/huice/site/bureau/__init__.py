@@ -1,0 +1,1 @@
+"""The authority's side of a case: queue, decisions, notices, supervision, statistics."""

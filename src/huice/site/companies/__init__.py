@@ -1,0 +1,1 @@
+"""Companies, who acts for them, and what they say of themselves."""

@@ -1,0 +1,1 @@
+"""What anyone may read: measures, documents, publicity, the self-test."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenlibraryConfig(AppConfig):
+    name = "huice.site.openlibrary"
+    label = "openlibrary"

@@ -1,0 +1,215 @@
+"""What each role may do, to which things: the one place where rights are decided.
+
+A role is held somewhere: in a company (viewer, editor, owner) or in an organisation (reader,
+officer, approver, principal). A thing belongs to a company, to an authority, or to both. A rule
+says which roles suffice where the thing is one's own, and which of an organisation above the
+authority (``above``: what the province sees of its cities). Whoever may not see a thing is told
+that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from huice.site.people.actor import Actor, actor_of
+from huice.site.people.models import Organisation
+
+MEMBERS: Final = ("viewer", "editor", "owner")
+EDITORS: Final = ("editor", "owner")
+STAFF: Final = ("reader", "officer", "approver", "principal")
+HANDLERS: Final = ("officer", "approver", "principal")
+HEADS: Final = ("approver", "principal")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may: anyone, anyone with a login, members by role, staff by role, administrators.
+
+    ``above`` are the roles that suffice in an organisation above the thing's authority.
+    ``scope`` is what a key of the API must be good for; a key never may where it is empty.
+    """
+
+    anyone: bool = False
+    known: bool = False
+    members: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    administrator: bool = False
+    scope: str = ""
+
+
+RULES: Final[Mapping[str, Rule]] = {
+    # what anyone may read
+    "library.read": Rule(anyone=True, scope="library"),
+    "publicity.read": Rule(anyone=True, scope="library"),
+    "session.begin": Rule(anyone=True),
+    # everyone with a login, for themselves
+    "self": Rule(known=True),
+    "company.found": Rule(known=True),
+    "complaint.file": Rule(known=True),
+    # companies
+    "company.read": Rule(members=MEMBERS, scope="company"),
+    "company.edit": Rule(members=EDITORS, scope="company-write"),
+    "company.manage": Rule(members=("owner",)),
+    "project.read": Rule(members=MEMBERS, scope="cases"),
+    "project.edit": Rule(members=EDITORS, scope="cases-write"),
+    # cases
+    "case.read": Rule(members=MEMBERS, staff=STAFF, above=STAFF, scope="cases"),
+    "case.apply": Rule(members=EDITORS, scope="cases-write"),
+    "case.handle": Rule(staff=HANDLERS, scope="cases-write"),
+    "case.grant": Rule(staff=HEADS),  # what the head of an authority grants
+    "case.grant-principal": Rule(staff=("principal",)),  # what its principal head alone grants
+    # the bureau desk; the thing is an organisation
+    "bureau.read": Rule(staff=STAFF, above=STAFF, scope="cases"),
+    "bureau.handle": Rule(staff=HANDLERS),
+    "bureau.lead": Rule(staff=HEADS),
+    # administration
+    "administer": Rule(administrator=True),
+    "audit.read": Rule(administrator=True),
+}
+
+
+def may(actor: Actor, action: str, thing: Model | None = None) -> bool:
+    """Whether the actor may do this to the thing; with no thing, whether to any thing at all."""
+    rule = RULES[action]
+    if actor.scopes is not None and rule.scope not in actor.scopes:
+        return False
+    if rule.anyone or (rule.known and actor.is_known):
+        return True
+    if rule.administrator and actor.is_administrator:
+        return True
+    return _as_member(rule, actor, thing) or _as_staff(rule, actor, thing)
+
+
+def _as_member(rule: Rule, actor: Actor, thing: Model | None) -> bool:
+    if thing is None:
+        return any(role in rule.members for role in actor.memberships.values())
+    return actor.memberships.get(company_id_of(thing) or 0, "") in rule.members
+
+
+def _as_staff(rule: Rule, actor: Actor, thing: Model | None) -> bool:
+    if thing is None:
+        return any(role in rule.staff for role in actor.posts.values())
+    authority = authority_of(thing)
+    if authority is None:
+        return False
+    for organisation, role in actor.posts.items():
+        if organisation.pk == authority.pk and role in rule.staff:
+            return True
+        is_above = organisation.pk != authority.pk and authority.path.startswith(organisation.path)
+        if is_above and role in rule.above:
+            return True
+    return False
+
+
+def company_id_of(thing: Model) -> int | None:
+    """The company a thing belongs to."""
+    if thing._meta.label == "companies.Company":
+        return int(thing.pk)
+    found: int | None = getattr(_whole(thing), "company_id", None)
+    return found
+
+
+def authority_of(thing: Model) -> Organisation | None:
+    """The authority a thing belongs to."""
+    if isinstance(thing, Organisation):
+        return thing
+    found: Organisation | None = getattr(_whole(thing), "authority", None)
+    return found
+
+
+def _whole(thing: Model) -> Model:
+    """The case of an upload, a notice, a line; else the thing itself."""
+    case: Model | None = getattr(thing, "case", None)
+    return case or thing
+
+
+def check(actor: Actor, action: str, thing: Model | None = None) -> None:
+    """Raise Http404 where the thing is not the actor's to see, PermissionDenied where it is."""
+    if may(actor, action, thing):
+        return
+    if thing is not None and not _sees(actor, thing):
+        raise Http404
+    raise PermissionDenied
+
+
+def _sees(actor: Actor, thing: Model) -> bool:
+    kinds = {"companies.Company": "company.read", "casework.Project": "project.read",
+             "people.Organisation": "bureau.read"}  # fmt: skip
+    return may(actor, kinds.get(thing._meta.label, "case.read"), thing)
+
+
+View = Callable[..., HttpResponse]
+
+
+def needs(action: str, on: type[Model] | None = None) -> Callable[[View], View]:
+    """Guard a view. With ``on``, the view's argument named as the model in small letters
+    (``case``) is a public name (``ref``) in the address and the thing itself in the view.
+
+    Nobody is sent to the login page; the guard can be read off the view (``action``, ``on``).
+    """
+    assert action in RULES, action
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = actor_of(request)
+            if not RULES[action].anyone and not actor.is_known:
+                return redirect(
+                    f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}"
+                )
+            if actor.lacks_factor and not (RULES[action].known or RULES[action].anyone):
+                return redirect("second-factor")
+            thing = None
+            if on is not None:
+                name = on._meta.model_name or ""
+                thing = kwargs[name] = _found(on, kwargs[name])
+            check(actor, action, thing)
+            return view(request, *args, **kwargs)
+
+        guard.action, guard.on = action, on  # type: ignore[attr-defined]
+        return guard
+
+    return guarded
+
+
+def _found(model: type[Model], ref: str) -> Model:
+    related = [name for name in ("company", "authority", "case", "project")
+               if name in {each.name for each in model._meta.get_fields() if each.many_to_one}]  # fmt: skip
+    more = ["case__company", "case__authority"] if "case" in related else []
+    thing = model._default_manager.select_related(*related, *more).filter(ref=ref).first()
+    if thing is None:
+        raise Http404
+    return thing
+
+
+# --- what lists may hold -------------------------------------------------------------------------
+
+
+def seen_cases(actor: Actor, cases: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these cases, those the actor may read."""
+    if actor.scopes is not None and RULES["case.read"].scope not in actor.scopes:
+        return cases.none()
+    own = Q(company__in=[pk for pk, role in actor.memberships.items() if role in MEMBERS])
+    for organisation, role in actor.posts.items():
+        if role in STAFF:
+            own |= Q(authority__path__startswith=organisation.path)
+    return cases.filter(own)
+
+
+def seen_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations an actor has a post in, and all below them."""
+    own = Q(pk__in=[])
+    for path in actor.paths:
+        own |= Q(path__startswith=path)
+    return Organisation.objects.filter(own).order_by("path")

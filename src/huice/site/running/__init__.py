@@ -1,0 +1,1 @@
+"""Serving, sample data, backup and restore."""

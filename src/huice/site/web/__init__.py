@@ -1,0 +1,1 @@
+"""The look of the site: tokens, templates and their parts, language, errors."""

@@ -1,0 +1,26 @@
+"""What every page has at hand: its language, who reads it, and what they may do."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+
+from huice.site.people import rights
+from huice.site.people.actor import actor_of
+from huice.site.web import clock
+from huice.site.web.language import language_of, said, say
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """``t(zh, en)``, ``of(text)``, ``language``, ``actor``, ``can(action, thing)``, ``today``."""
+    actor = actor_of(request)
+    return {
+        "t": partial(say, request),
+        "of": partial(said, request),
+        "language": language_of(request),
+        "actor": actor,
+        "can": partial(rights.may, actor),
+        "today": clock.today(),
+    }

@@ -1,0 +1,34 @@
+"""The Jinja2 environment of all pages: undefined names are errors, text is escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+
+from huice.site.web import shown
+
+
+def environment(**options: Any) -> Environment:
+    made = Environment(
+        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    )
+    made.globals.update(url=url, static=static, query=query)
+    made.filters.update(shown.FILTERS)
+    return made
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page by its name."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def query(asked: QueryDict, **changed: Any) -> str:
+    """The query of this page with some of it changed; None takes a name out."""
+    rest = {name: asked.getlist(name) for name in asked if name not in changed}
+    rest |= {name: [value] for name, value in changed.items() if value not in (None, "")}
+    return "?" + urlencode(rest, doseq=True)

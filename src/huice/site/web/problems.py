@@ -1,0 +1,92 @@
+"""What a page says when something is wrong: in both languages, without anything of the inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from huice.language import Text
+from huice.problems import BadInput, Problem
+from huice.site.web.language import language_of, said
+
+WRONG = {
+    400: Text("请求有误", "Bad request"),
+    403: Text("没有权限", "Not permitted"),
+    404: Text("没有这一页", "No such page"),
+    409: Text("已有他人先行办理", "Somebody else was first"),
+    413: Text("内容过大", "Too large"),
+    429: Text("次数过多", "Too many requests"),
+    500: Text("系统出错", "Something went wrong"),
+}
+WHY = {
+    400: Text("浏览器发来的内容读不懂。请返回重试。", "What the browser sent cannot be read. Go back and try again."),
+    403: Text("您的角色不能做这件事。需要时请联系所有者或管理员。", "Your role does not allow this. Ask an owner or the administrator."),
+    404: Text("地址有误，或您无权查看。", "The address is wrong, or it is not yours to see."),
+    409: Text("此件刚刚有变化，请查看最新状态后再办。", "The case has just changed. Look at it again before you act."),
+    413: Text("超过允许的大小。", "It is larger than allowed."),
+    429: Text("请稍后再试。", "Try again later."),
+    500: Text("已记录，您填写的内容未被保存。请稍后重试。", "It was noted. What you entered was not saved. Try again later."),
+}  # fmt: skip
+
+
+class Conflict(Exception):
+    """Somebody else changed the thing meanwhile; nothing was written."""
+
+
+def problem_page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
+    """The page of an error; for the API, problem+json is made by the API itself."""
+    return render(
+        request, "web/problem.html",
+        {"status": status, "what": said(request, WRONG[status]), "why": why or said(request, WHY[status])},
+        status=status,
+    )  # fmt: skip
+
+
+class ProblemMiddleware:
+    """Turns what views raise into pages: BadInput 400, PermissionDenied 403, Conflict 409."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, BadInput):
+            return problem_page(request, 400, "\n".join(told(request, error.problems)))
+        if isinstance(error, PermissionDenied):
+            return problem_page(request, 403)
+        if isinstance(error, Conflict):
+            return problem_page(request, 409)
+        return None
+
+
+def told(request: HttpRequest, problems: tuple[Problem, ...]) -> list[str]:
+    """Each problem in the language of the page, without the name of a file."""
+    return [each.what.say(language_of(request)) for each in problems]
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem_page(request, 404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem_page(request, 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return problem_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return problem_page(
+        request, 403,
+        said(request, Text("页面已过期，请刷新后重新提交。", "The page has expired. Reload it and submit again.")),
+    )  # fmt: skip

@@ -1,0 +1,13 @@
+"""Public names of stored things: random, so that none tells of another."""
+
+from __future__ import annotations
+
+import secrets
+
+LENGTH = 16
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_ref() -> str:
+    """A name of 16 letters and digits that read unmistakably (79 bits)."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(LENGTH))
