@@ -3,12 +3,11 @@ file that is missing, cut short or of another kind is told as such."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import postgresql
 from conftest import needs
 from huice.decide.library import Library
 from huice.population.columns import code_book
@@ -330,31 +330,13 @@ def test_a_duckdb_file_that_is_none_is_refused(tmp_path: Path) -> None:
 def server() -> Iterator[str]:
     """The address of a PostgreSQL server of this test's own, on a socket in its folder."""
     pytest.importorskip("adbc_driver_postgresql")
-    initdb = needs(shutil.which("initdb"), "no PostgreSQL server on this machine")
-    # initdb stands beside the server, wherever links to it stand.
-    programs = Path(initdb).resolve().parent
-    root = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    as_user: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to be run by root
-        setpriv = needs(
-            shutil.which("setpriv"), "PostgreSQL does not run as root: setpriv is missing"
-        )
-        as_user = [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups"]
-        os.chown(root, 65534, 65534)
-    data, log = root / "data", root / "log"
-
-    def run(program: str, *words: str) -> None:
-        command = [*as_user, str(programs / program), "-D", str(data), *words]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=root)
-
+    started = ExitStack()
     try:
-        run("initdb", "-A", "trust", "-U", "tester", "-E", "UTF8", "--no-locale", "--no-sync")
-        run("pg_ctl", "-w", "-l", str(log), "-o", f"-c listen_addresses='' -k {root} -c fsync=off", "start")  # fmt: skip
-        yield f"postgresql://tester@/postgres?host={root}"
-    finally:
-        if (data / "postmaster.pid").exists():
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(root)
+        address = started.enter_context(postgresql.server())
+    except postgresql.Missing as missing:
+        needs(None, str(missing))
+    with started:
+        yield address
 
 
 def execute(address: str, *statements: str) -> None:
