@@ -16,6 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "bench only: correct horse battery"
+SECRET = "for measuring alone, and long enough to be taken for a secret"
 COURSES: tuple[tuple[str, tuple[tuple[int, str, str, dict[str, str]], ...]], ...] = (
     ("filing", ()),
     ("filing", ((0, "read-policy", "applicant", {}), (0, "declare", "applicant", {"prohibited": "no", "needs_approval": "no"}))),
@@ -70,7 +71,7 @@ class Built:
 def set_up(data: Path, url: str = "") -> None:
     """Set the site up on a data folder and a database; migrated."""
     os.environ["HUICE_DATA"] = str(data)
-    os.environ["HUICE_SECRET"] = "for measuring alone, and long enough to be taken for a secret"
+    os.environ["HUICE_SECRET"] = SECRET
     os.environ.pop("DATABASE_URL", None)
     if url:
         os.environ["DATABASE_URL"] = url

@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import postgresql
 import pytest
 
+import postgresql
 from conftest import needs
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huice.cli import cases, clock, deadlines, inspection, population, procedures, texts
+from huice.cli import cases, clock, deadlines, inspection, population, procedures, site, texts
 from huice.cli.options import JsonOption, LangOption, RootLangOption, VersionOption, language
 from huice.cli.output import print_json, workbook_name, write
 from huice.problems import BadInput, Spot
@@ -214,6 +214,7 @@ cases.register(app)
 deadlines.register(app)
 inspection.register(app)
 population.register(app)
+site.register(app)
 
 
 def main() -> None:

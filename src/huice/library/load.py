@@ -167,7 +167,7 @@ def _fact(name: str, each: files.FactFile, type_spot: Spot, spot: Spot) -> Fact:
             )
     return Fact(
         name, kind, each.yearly, each.source, each.label.text, each.where.text, spot,
-        each.signed, plausible,
+        each.signed, plausible, tuple(Text(zh, en) for zh, en in each.options.items()),
     )  # fmt: skip
 
 

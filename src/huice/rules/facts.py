@@ -22,7 +22,8 @@ SOURCE_NAMES: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. ``plausible`` are bounds outside which a figure is probably a slip of unit.
+    """One fact. ``plausible`` are bounds outside which a figure is probably a slip of unit;
+    ``options`` are those of a choice in both languages, in the order of its type's.
 
     ``signed`` figures may be negative; all others are known to be zero or more even while
     their value is not.
@@ -37,6 +38,7 @@ class Fact:
     spot: Spot
     signed: bool = False
     plausible: Range | None = None
+    options: tuple[Text, ...] = ()
 
     @property
     def default(self) -> Any:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("huice.site.web.urls")),
     path("", include("huice.site.openlibrary.urls")),
     path("", include("huice.site.people.urls")),
     path("", include("huice.site.casework.urls")),

@@ -1,5 +1,38 @@
 """The addresses of this part."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from huice.site.administration import (
+    audit_pages,
+    imports,
+    job_pages,
+    library_pages,
+    organisations,
+    overview,
+    persons,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", overview.overview, name="admin"),
+    path("people/", persons.people, name="admin-people"),
+    path("people/new", persons.new_person, name="admin-person-new"),
+    path("people/<slug:person>/", persons.person, name="admin-person"),
+    path("people/<slug:person>/posts", persons.give_post, name="admin-post-give"),
+    path("people/<slug:person>/posts/<slug:organisation>/take", persons.take_post, name="admin-post-take"),
+    path("people/<slug:person>/activate", persons.activate, name="admin-person-activate"),
+    path("people/<slug:person>/factor", persons.reset_factor, name="admin-factor-reset"),
+    path("people/<slug:person>/link", persons.send_link, name="admin-person-link"),
+    path("organisations/", organisations.organisations, name="admin-organisations"),
+    path("organisations/new", organisations.new_organisation, name="admin-organisation-new"),
+    path("organisations/<slug:organisation>/", organisations.organisation, name="admin-organisation"),
+    path("organisations/<slug:organisation>/remove", organisations.remove_organisation, name="admin-organisation-remove"),
+    path("audit/", audit_pages.audit_lines, name="admin-audit"),
+    path("audit/verify", audit_pages.verify, name="admin-audit-verify"),
+    re_path(r"^audit/audit\.(?P<kind>csv|xlsx)$", audit_pages.export, name="admin-audit-export"),
+    path("library/", library_pages.library_version, name="admin-library"),
+    path("library/check", library_pages.check_library, name="admin-library-check"),
+    path("imports/", imports.imports, name="admin-imports"),
+    path("imports/remove", imports.remove, name="admin-import-remove"),
+    path("jobs/<slug:job>/", job_pages.job, name="admin-job"),
+    path("jobs/<slug:job>/cancel", job_pages.cancel, name="admin-job-cancel"),
+]  # fmt: skip

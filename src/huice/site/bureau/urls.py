@@ -1,5 +1,28 @@
-"""The addresses of this part."""
+"""The addresses of the bureau desk."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from huice.site.bureau.views import acting, case, filing, new, proposals, queue, serving
+
+urlpatterns = [
+    path("", queue.cases, name="queue"),
+    path("queue.xlsx", queue.exported, name="queue-excel"),
+    path("assign", queue.assign_many, name="queue-assign"),
+    path("new", new.case_new, name="case-new"),
+    path("proposals", proposals.listed, name="proposals"),
+    path("p/<slug:proposal>/", proposals.proposal, name="proposal"),
+    path("p/<slug:proposal>/decide", proposals.decide, name="proposal-decide"),
+    path("c/<slug:case>/", case.case, name="case"),
+    path("c/<slug:case>/log.jsonl", case.exported, name="case-log"),
+    path("c/<slug:case>/act", acting.act, name="case-act"),
+    path("c/<slug:case>/preview", acting.preview, name="case-preview"),
+    path("c/<slug:case>/correct", acting.correct, name="case-correct"),
+    path("c/<slug:case>/assign", queue.assign, name="case-assign"),
+    path("c/<slug:case>/files", filing.upload, name="case-upload"),
+    path("c/<slug:case>/records", filing.record, name="case-record"),
+    path("c/<slug:case>/publish", filing.publish, name="case-publish"),
+    path("c/<slug:case>/notice", serving.notice, name="notice-new"),
+    path("supervision/", include("huice.site.bureau.supervision.urls")),
+    path("complaints/", include("huice.site.bureau.supervision.public_urls")),
+    path("statistics/", include("huice.site.bureau.statistics.urls")),
+]

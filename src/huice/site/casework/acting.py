@@ -24,8 +24,10 @@ from huice.site.web.clock import local_now, today
 from huice.site.web.refs import new_ref
 
 APPLICANT: Final = "applicant"
+SUPERIOR: Final = "superior"
 GRANTED_BY: Final = "granted_by"
 _GRANTS: Final = {"head": "case.grant", "principal-head": "case.grant-principal"}
+_OPEN_BY: Final = {APPLICANT: "case.apply", SUPERIOR: "case.refer"}
 _DECIDING: Final = frozenset(("approve", "refuse", "refuse-directly", "revoke"))
 """Decisions on the application itself: signed by a head of the authority."""
 
@@ -56,12 +58,13 @@ class Act(NamedTuple):
 
 def acts(procedure: Procedure, status: Status, actor: Actor, case: Case) -> list[Act]:
     """What this actor may enter now: the applicant's events, or those of the authority and of
-    all others, for whom the authority keeps the record."""
+    all others, for whom the authority keeps the record. What the organisation above does may be
+    drawn up on either level."""
     return [
         _act(procedure, allowed, by)
         for allowed in status.allowed
         for by in allowed.by
-        if rights.may(actor, "case.apply" if by == APPLICANT else "case.handle", case)
+        if rights.may(actor, _OPEN_BY.get(by, "case.handle"), case)
     ]
 
 
@@ -88,9 +91,12 @@ def _options(kind: DataType) -> tuple[str, ...]:
 
 def right_for(event: str, by: str, data: Mapping[str, str]) -> str:
     """The right an event asks for: an extension that of whoever grants it, a decision on the
-    application that of a head, all else of the authority that of its officers."""
+    application that of a head, what the organisation above does that of a head there, all else
+    of the authority that of its officers."""
     if by == APPLICANT:
         return "case.apply"
+    if by == SUPERIOR:
+        return "case.oversee"
     if GRANTED_BY in data:
         return _GRANTS.get(data[GRANTED_BY], "case.handle")
     return "case.grant" if event in _DECIDING else "case.handle"

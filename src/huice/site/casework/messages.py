@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from huice.language import Text
 from huice.site.casework.models import Case, Message
 from huice.site.people.models import Person
-from huice.site.web.clock import now
+from huice.site.web import clock
 
 
 def tell(people: Iterable[Person], said: Text, link: str = "", case: Case | None = None) -> None:
     """Leave a message for each; in the transaction of what it tells of."""
     Message.objects.bulk_create(
-        Message(to=each, case=case, zh=said.zh[:500], en=said.en[:500], link=link, at=now())
+        Message(to=each, case=case, zh=said.zh[:500], en=said.en[:500], link=link, at=clock.now())
         for each in people
     )
 

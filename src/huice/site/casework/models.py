@@ -79,6 +79,7 @@ class Case(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["authority", "final", "suspended", "due"]),
+            models.Index(fields=["final", "suspended", "due"]),
             models.Index(fields=["company", "final"]),
             models.Index(fields=["procedure", "state"]),
         ]
@@ -174,3 +175,8 @@ class Message(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["to", "read", "-at"])]
+
+
+from huice.site.casework.models_numbers import ProgressReport as ProgressReport  # noqa: E402
+from huice.site.casework.models_numbers import RunningNumber as RunningNumber  # noqa: E402
+from huice.site.casework.models_publication import Publication as Publication  # noqa: E402

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import filetype
 from django.conf import settings
@@ -28,7 +28,7 @@ ACCEPTED: Final = {
 }
 
 
-def keep(case: Case | None, kind: str, file: UploadedFile, actor: Actor) -> Upload:
+def keep(case: Case | None, kind: str, file: UploadedFile[Any], actor: Actor) -> Upload:
     """Keep a file; raises BadInput for one that is too large, empty, or not what its name says."""
     name = Path(file.name or "").name[:200]
     size = file.size or 0
@@ -73,7 +73,7 @@ def served(upload: Upload) -> FileResponse:
     )  # fmt: skip
 
 
-def _sniffed(name: str, file: UploadedFile, kind: str) -> str:
+def _sniffed(name: str, file: UploadedFile[Any], kind: str) -> str:
     head = file.read(8192)
     file.seek(0)
     found = filetype.guess(head)

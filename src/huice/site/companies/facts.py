@@ -15,7 +15,7 @@ from huice.decide.profile import Profile
 from huice.site.companies.models import Company, FactValue
 from huice.site.people import audit
 from huice.site.people.actor import Actor
-from huice.site.web.clock import now
+from huice.site.web import clock
 from huice.site.web.policies import library
 
 Key = tuple[str, int]
@@ -80,7 +80,7 @@ def enter(company: Company, said: Iterable[Said], actor: Actor) -> int:
     made = [
         FactValue(
             company=held, fact=each.fact, year=each.year, written=each.written,
-            source=each.source, author=actor.person, author_name=actor.name, at=now(),
+            source=each.source, author=actor.person, author_name=actor.name, at=clock.now(),
             number=held.version + 1,
         )
         for each in changed
@@ -104,10 +104,10 @@ def _told(held: FactValue | None) -> tuple[str, str]:
 
 def answer(company: Company, day: date) -> Match:
     """The answer on all measures on a day; kept for as long as nothing of the company changes."""
-    return _answer(company.pk, company.version, day)
+    return _answer(company.ref, company.version, day)
 
 
 @lru_cache(maxsize=512)
-def _answer(pk: int, version: int, day: date) -> Match:
-    company = Company.objects.get(pk=pk)
+def _answer(ref: str, version: int, day: date) -> Match:
+    company = Company.objects.get(ref=ref)
     return library().match(profile(company), at=day)

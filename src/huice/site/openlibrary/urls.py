@@ -1,5 +1,37 @@
-"""The addresses of this part."""
+"""The addresses of the open library."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from huice.site.openlibrary.views import (
+    documents,
+    home,
+    measures,
+    procedures,
+    publicity,
+    self_test,
+)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search", home.search, name="search"),
+    path("self-test", self_test.test, name="self-test"),
+    path("measures", measures.measures, name="catalogue"),
+    path("measures.csv", measures.measures_csv, name="catalogue-csv"),
+    path("measures.xlsx", measures.measures_xlsx, name="catalogue-xlsx"),
+    path("measures/<slug:document>/<slug:measure>", measures.measure, name="measure"),
+    path("documents", documents.documents, name="documents"),
+    path("documents/t/<str:text>", documents.text, name="text"),
+    path(
+        "documents/t/<str:text>/compare/<str:other>", documents.comparison, name="text-comparison"
+    ),
+    path("documents/<slug:document>", documents.document, name="document"),
+    path("publicity", publicity.publicity, name="publicity"),
+    path("publicity/<slug:publication>", publicity.publication, name="publicity-item"),
+    path("procedures", procedures.procedures, name="procedures"),
+    path(
+        "procedures/<slug:document>/<slug:procedure>.svg",
+        procedures.drawing,
+        name="procedure-drawing",
+    ),
+    path("procedures/<slug:document>/<slug:procedure>", procedures.procedure, name="procedure"),
+]

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 from django.db import transaction
 
 from huice.site.people.models import AuditHead, AuditLine
-from huice.site.web.clock import now
+from huice.site.web import clock
 
 START = "0" * 64
+_PAGE = 2000  # lines read at once where the chain is checked
 
 
 def record(person: str, action: str, about: str = "", **what: Any) -> AuditLine:
     """Add a line, in the transaction of what it tells of. ``what`` holds no secrets."""
     with transaction.atomic():
         head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
-        at, number = now(), head.number + 1
+        at, number = clock.now().astimezone(UTC), head.number + 1
         line = json.dumps(
             {"number": number, "previous": head.hash, "at": at.isoformat(), "person": person,
              "action": action, "about": about, "what": what},
@@ -37,14 +39,25 @@ def record(person: str, action: str, about: str = "", **what: Any) -> AuditLine:
     return added
 
 
-def broken(lines: Iterator[AuditLine] | None = None) -> int | None:
-    """The number of the first line that does not continue the chain; None where it is whole."""
+def broken(step: Callable[[int], None] = lambda number: None) -> int | None:
+    """The number of the first line that does not continue the chain; None where it is whole.
+
+    ``step`` is told how many lines were found whole. Lines that are added meanwhile are read too,
+    the last of them and the head while none can be added.
+    """
     previous, expected = START, 1
-    for each in lines if lines is not None else AuditLine.objects.order_by("number").iterator():
-        if not _continues(each, previous, expected):
-            return expected
-        previous, expected = each.hash, expected + 1
-    head = AuditHead.objects.filter(pk=1).first()
+    while lines := list(AuditLine.objects.filter(number__gte=expected)[:_PAGE]):
+        for each in lines:
+            if not _continues(each, previous, expected):
+                return expected
+            previous, expected = each.hash, expected + 1
+        step(expected - 1)
+    with transaction.atomic():
+        head = AuditHead.objects.select_for_update().filter(pk=1).first()
+        for each in AuditLine.objects.filter(number__gte=expected):
+            if not _continues(each, previous, expected):
+                return expected
+            previous, expected = each.hash, expected + 1
     if head and (head.number, head.hash) != (expected - 1, previous):
         return expected
     return None
@@ -53,9 +66,16 @@ def broken(lines: Iterator[AuditLine] | None = None) -> int | None:
 def _continues(each: AuditLine, previous: str, expected: int) -> bool:
     if hashlib.sha256(each.line.encode()).hexdigest() != each.hash:
         return False
-    told = json.loads(each.line)
+    try:
+        told = json.loads(each.line)
+        return _says_the_same(each, told, previous, expected)
+    except (ValueError, KeyError, TypeError, AttributeError):  # no line that ``record`` made
+        return False
+
+
+def _says_the_same(each: AuditLine, told: dict[str, Any], previous: str, expected: int) -> bool:
     columns = (each.number, each.person, each.action, each.about, each.at.isoformat())
-    return (
+    return bool(
         told["previous"] == previous
         and each.number == expected
         and columns == (told["number"], told["person"], told["action"], told["about"],

@@ -132,3 +132,6 @@ class AuditHead(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+
+
+from huice.site.people import models_keys as models_keys  # noqa: E402  (more models of this part)

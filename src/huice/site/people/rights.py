@@ -55,6 +55,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "session.begin": Rule(anyone=True),
     # everyone with a login, for themselves
     "self": Rule(known=True),
+    "key.self": Rule(known=True, scope="key"),  # whose key it is: any key may ask
     "company.found": Rule(known=True),
     "complaint.file": Rule(known=True),
     # companies
@@ -63,12 +64,17 @@ RULES: Final[Mapping[str, Rule]] = {
     "company.manage": Rule(members=("owner",)),
     "project.read": Rule(members=MEMBERS, scope="cases"),
     "project.edit": Rule(members=EDITORS, scope="cases-write"),
+    "feed.read": Rule(anyone=True),  # whoever holds the address
     # cases
     "case.read": Rule(members=MEMBERS, staff=STAFF, above=STAFF, scope="cases"),
     "case.apply": Rule(members=EDITORS, scope="cases-write"),
     "case.handle": Rule(staff=HANDLERS, scope="cases-write"),
     "case.grant": Rule(staff=HEADS),  # what the head of an authority grants
     "case.grant-principal": Rule(staff=("principal",)),  # what its principal head alone grants
+    "case.desk": Rule(staff=STAFF, above=STAFF),  # the case as the authority sees it
+    "case.record": Rule(staff=HANDLERS),  # what an applicant handed in on paper
+    "case.refer": Rule(staff=HANDLERS, above=HANDLERS),  # draws up what the one above does
+    "case.oversee": Rule(above=HEADS),  # what the organisation above does itself
     # the bureau desk; the thing is an organisation
     "bureau.read": Rule(staff=STAFF, above=STAFF, scope="cases"),
     "bureau.handle": Rule(staff=HANDLERS),
@@ -200,11 +206,11 @@ def seen_cases(actor: Actor, cases: QuerySet[Any]) -> QuerySet[Any]:
     """Of these cases, those the actor may read."""
     if actor.scopes is not None and RULES["case.read"].scope not in actor.scopes:
         return cases.none()
-    own = Q(company__in=[pk for pk, role in actor.memberships.items() if role in MEMBERS])
-    for organisation, role in actor.posts.items():
-        if role in STAFF:
-            own |= Q(authority__path__startswith=organisation.path)
-    return cases.filter(own)
+    companies = [pk for pk, role in actor.memberships.items() if role in MEMBERS]
+    own = Q(company__in=companies) if companies else Q()
+    if actor.posts:  # few organisations, many cases: named by id, an index finds them
+        own |= Q(authority__in=list(seen_organisations(actor).values_list("pk", flat=True)))
+    return cases.filter(own) if own else cases.none()
 
 
 def seen_organisations(actor: Actor) -> QuerySet[Organisation]:

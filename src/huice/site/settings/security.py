@@ -39,11 +39,14 @@ AUTHENTICATION_BACKENDS = [
 ]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_USERNAME_FORM_FIELD = "username"  # as what a login is tried by is named, not its column
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_CLIENT_IP_CALLABLE = "huice.site.people.counted.address_of"
 AXES_LOCKOUT_CALLABLE = "huice.site.people.login.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True  # logins are told by the audit chain
 OTP_TOTP_ISSUER = "Huice"
 
 SESSION_COOKIE_AGE = 8 * 3600

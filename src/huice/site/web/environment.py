@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment, StrictUndefined
 
+from huice.rules.verdict import VERDICT_NAMES
 from huice.site.web import shown
 
 
@@ -17,7 +18,9 @@ def environment(**options: Any) -> Environment:
     made = Environment(
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     )
-    made.globals.update(url=url, static=static, query=query)
+    made.globals.update(
+        url=url, url_or=url_or, static=static, query=query, verdict_names=VERDICT_NAMES
+    )
     made.filters.update(shown.FILTERS)
     return made
 
@@ -25,6 +28,14 @@ def environment(**options: Any) -> Environment:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a page by its name."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def url_or(name: str, default: str = "") -> str:
+    """The address of a page without arguments; ``default`` where this site has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return default
 
 
 def query(asked: QueryDict, **changed: Any) -> str:

@@ -23,7 +23,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("lang", "")
         chosen = asked if asked in DJANGO_NAMES else request.COOKIES.get(COOKIE, "")
-        language = cast(Language, chosen if chosen in DJANGO_NAMES else "zh")
+        language: Language = "en" if chosen == "en" else "zh"
         request.language = language  # type: ignore[attr-defined]
         with translation.override(DJANGO_NAMES[language]):
             response = self.get_response(request)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from huice.language import Text
 from huice.problems import BadInput, Problem
@@ -16,6 +17,7 @@ WRONG = {
     400: Text("请求有误", "Bad request"),
     403: Text("没有权限", "Not permitted"),
     404: Text("没有这一页", "No such page"),
+    405: Text("此处不能直接打开", "Not to be opened like this"),
     409: Text("已有他人先行办理", "Somebody else was first"),
     413: Text("内容过大", "Too large"),
     429: Text("次数过多", "Too many requests"),
@@ -25,6 +27,7 @@ WHY = {
     400: Text("浏览器发来的内容读不懂。请返回重试。", "What the browser sent cannot be read. Go back and try again."),
     403: Text("您的角色不能做这件事。需要时请联系所有者或管理员。", "Your role does not allow this. Ask an owner or the administrator."),
     404: Text("地址有误，或您无权查看。", "The address is wrong, or it is not yours to see."),
+    405: Text("这个地址只接收填好的表单。请从原页面进入。", "This address only takes a filled-in form. Enter from its page."),
     409: Text("此件刚刚有变化，请查看最新状态后再办。", "The case has just changed. Look at it again before you act."),
     413: Text("超过允许的大小。", "It is larger than allowed."),
     429: Text("请稍后再试。", "Try again later."),
@@ -46,13 +49,19 @@ def problem_page(request: HttpRequest, status: int, why: str = "") -> HttpRespon
 
 
 class ProblemMiddleware:
-    """Turns what views raise into pages: BadInput 400, PermissionDenied 403, Conflict 409."""
+    """Turns what views raise into pages: BadInput 400, PermissionDenied 403, Conflict 409. A form's
+    address that is opened by hand says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and request.method == "GET":
+            page = problem_page(request, 405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, BadInput):
@@ -82,7 +91,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return problem_page(request, 500)
+    """Asks nothing of the database, nor who the reader is: that may be what broke."""
+    page = render_to_string(
+        "web/broken.html",
+        {"status": 500, "language": language_of(request),
+         "what": said(request, WRONG[500]), "why": said(request, WHY[500])},
+    )  # fmt: skip
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -42,6 +42,14 @@ def money(fen: int | Fraction | None, language: Language) -> str:
     return "—" if fen is None else sum_of(fen).say(language)
 
 
+def is_day(written: str) -> bool:
+    """Whether it is written as a browser's date field takes it; all else stays as it was typed."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
+
+
 def count(value: int) -> str:
     """12,345."""
     return f"{value:,}"
@@ -57,5 +65,5 @@ def place(code: str) -> str:
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "day": day, "long_day": long_day, "moment": moment, "money": money, "count": count,
-    "place": place,
+    "place": place, "is_day": is_day,
 }  # fmt: skip

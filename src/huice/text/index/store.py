@@ -190,11 +190,21 @@ class Index:
                 "INSERT INTO source (file, place, digest) VALUES (?, ?, ?)",
                 ((file, *source) for file, source in sources.items()),
             )
-            near = self._printings_of({*gone, *map(_name, new)})
-            self._settle([(key, replace(self._stored(key), copies=())) for key in near], new)
-            if gone and self._is_mostly_dead():
-                self._rebuild()
+            self._replace(gone, new)
         self._searcher = None
+
+    def remove(self, files: Iterable[str]) -> None:
+        """Takes out what these files held, in one transaction; a copy that is left is shown."""
+        with self._transaction("IMMEDIATE"):
+            self._replace([each for file in files for each in self._forget(file)], [])
+        self._searcher = None
+
+    def _replace(self, gone: Iterable[Name], new: Sequence[Document]) -> None:
+        dropped = set(gone)
+        near = self._printings_of({*dropped, *map(_name, new)})
+        self._settle([(key, replace(self._stored(key), copies=())) for key in near], new)
+        if dropped and self._is_mostly_dead():
+            self._rebuild()
 
     @contextmanager
     def _transaction(self, kind: str) -> Iterator[None]:

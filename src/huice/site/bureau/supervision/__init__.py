@@ -1,0 +1,1 @@
+"""Supervision: inspections by a published draw, their records, violations and complaints."""

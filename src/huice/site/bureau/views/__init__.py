@@ -1,0 +1,1 @@
+"""The pages of the bureau desk, one module for each kind."""

@@ -1,0 +1,1 @@
+"""The papers of cases: notices as they are printed, the form of a filing."""

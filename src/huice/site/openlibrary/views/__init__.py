@@ -1,0 +1,1 @@
+"""The pages of the open library, one module a desk of it. Anyone reads them."""

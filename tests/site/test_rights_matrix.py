@@ -1,0 +1,326 @@
+"""Who may do what: one table of role and action, held against every address of the site.
+
+The table is the promise; ``people/rights.py`` keeps it. Every address is asked by every role, on a
+thing of its own company or city and on one elsewhere. An address that is not in ``ROUTES``, and
+one whose view asks for no right, fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from huice.language import Text
+from huice.site.casework import docket, procedures, publications
+from huice.site.casework.models import Case, Notice, Project, Upload
+from huice.site.people import rights
+from huice.site.people.actor import NOBODY, Actor, actor_for
+from site_addresses import Address, addresses
+from site_fixtures import SetClock, World
+
+ROLES: Final = (
+    "", "somebody", "viewer", "editor", "owner", "rival", "reader", "officer", "approver",
+    "principal", "officer-province", "officer-county", "officer-elsewhere", "administrator",
+)  # fmt: skip
+
+EVERYONE: Final = frozenset(ROLES)
+KNOWN: Final = EVERYONE - {""}
+MEMBERS: Final = frozenset(("viewer", "editor", "owner"))
+EDITORS: Final = frozenset(("editor", "owner"))
+STAFF: Final = frozenset(("reader", "officer", "approver", "principal"))
+HANDLERS: Final = frozenset(("officer", "approver", "principal"))
+ABOVE: Final = frozenset(("officer-province",))
+
+MAY: Final[dict[str, frozenset[str]]] = {
+    "library.read": EVERYONE,
+    "publicity.read": EVERYONE,
+    "session.begin": EVERYONE,
+    "feed.read": EVERYONE,
+    "self": KNOWN,
+    "key.self": KNOWN,
+    "company.found": KNOWN,
+    "complaint.file": KNOWN,
+    "company.read": MEMBERS,
+    "company.edit": EDITORS,
+    "company.manage": frozenset(("owner",)),
+    "project.read": MEMBERS,
+    "project.edit": EDITORS,
+    "case.read": MEMBERS | STAFF | ABOVE,
+    "case.desk": STAFF | ABOVE,
+    "case.record": HANDLERS,
+    "case.refer": HANDLERS | ABOVE,
+    "case.oversee": frozenset(),
+    "case.apply": EDITORS,
+    "case.handle": HANDLERS,
+    "case.grant": frozenset(("approver", "principal")),
+    "case.grant-principal": frozenset(("principal",)),
+    "bureau.read": STAFF | ABOVE,
+    "bureau.handle": HANDLERS,
+    "bureau.lead": frozenset(("approver", "principal")),
+    "administer": frozenset(("administrator",)),
+    "audit.read": frozenset(("administrator",)),
+}
+"""Each action with the roles that may do it to a thing of the company, or of the city."""
+
+ELSEWHERE: Final[dict[str, frozenset[str]]] = {
+    "company.read": frozenset(("rival",)), "company.edit": frozenset(("rival",)),
+    "company.manage": frozenset(("rival",)), "project.read": frozenset(("rival",)),
+    "project.edit": frozenset(("rival",)),
+    "case.read": frozenset(("rival", "officer-elsewhere")) | ABOVE,
+    "case.desk": frozenset(("officer-elsewhere",)) | ABOVE,
+    "case.record": frozenset(("officer-elsewhere",)),
+    "case.refer": frozenset(("officer-elsewhere",)) | ABOVE,
+    "case.oversee": frozenset(),
+    "case.apply": frozenset(("rival",)), "case.handle": frozenset(("officer-elsewhere",)),
+    "case.grant": frozenset(), "case.grant-principal": frozenset(),
+    "bureau.read": frozenset(("officer-elsewhere",)) | ABOVE,
+    "bureau.handle": frozenset(("officer-elsewhere",)), "bureau.lead": frozenset(),
+}  # fmt: skip
+"""The same for a thing of another company, in another city."""
+
+OFFICERS: Final = frozenset(("officer-province", "officer-county", "officer-elsewhere"))
+
+SOMEWHERE: Final[dict[str, frozenset[str]]] = {
+    "bureau.read": STAFF | OFFICERS, "bureau.handle": HANDLERS | OFFICERS,
+}  # fmt: skip
+"""The same where no thing is named: who may do it somewhere, and finds their own things there."""
+
+
+@dataclass
+class Things:
+    """One of each thing that an address may name, of one company and city."""
+
+    company: Any
+    organisation: Any
+    case: Case
+    project: Project
+    upload: Upload
+    notice: Notice
+    publication: Any
+
+    def refs(self) -> dict[str, Any]:
+        return {name: thing.ref for name, thing in vars(self).items()}
+
+
+def things_of(world: World, company: Any, authority: Any, name: str, marker: str) -> Things:
+    """Things that bear a marker wherever a word of theirs could leak."""
+    actor = actor_for(world.person("owner"), verified=True)
+    project = Project.objects.create(company=company, name=f"{marker}项目", place=authority.place)
+    case = docket.begin(
+        procedures.procedure(procedures.APPROVAL), f"{marker}{name}", actor, date(2026, 3, 2),
+        company=company, project=project, authority=authority,
+    )  # fmt: skip
+    upload = Upload.objects.create(
+        case=case, kind="evidence", name=f"{marker}.pdf", media_type="application/pdf", size=1,
+        sha256="0" * 64, by_name=marker, at=docket.local_now().astimezone(),
+    )  # fmt: skip
+    notice = Notice.objects.create(
+        case=case, entry="", kind="other", number=f"{marker}〔2026〕1号", day=date(2026, 3, 2),
+        content={}, by_name=marker,
+    )  # fmt: skip
+    publication = publications.publish(
+        authority, "other", Text("结果公开", "Result"), Text("内容", "Body"), date(2026, 3, 2),
+        None, actor,
+    )  # fmt: skip
+    return Things(company, authority, case, project, upload, notice, publication)
+
+
+@pytest.fixture
+def own(world: World, site_clock: SetClock) -> Things:
+    return things_of(world, world.company, world.city, "甲", "本件")
+
+
+@pytest.fixture
+def other(world: World, site_clock: SetClock) -> Things:
+    return things_of(world, world.rival, world.elsewhere, "乙", "密件")
+
+
+def actor_named(world: World, role: str) -> Actor:
+    return actor_for(world.person(role), verified=True) if role else NOBODY
+
+
+# --- the table itself ----------------------------------------------------------------------------
+
+
+def test_every_action_has_its_row() -> None:
+    assert set(MAY) == set(rights.RULES)
+
+
+@pytest.mark.parametrize("action", sorted(rights.RULES))
+def test_each_role_may_what_the_table_says(
+    action: str, world: World, own: Things, other: Things
+) -> None:
+    for things, table in ((own, MAY), (other, ELSEWHERE)):
+        thing = thing_for(action, things)
+        if thing is None and table is ELSEWHERE:
+            continue
+        found = {role for role in ROLES if rights.may(actor_named(world, role), action, thing)}
+        assert found == table[action], action
+
+
+def thing_for(action: str, things: Things) -> Any:
+    kind = action.partition(".")[0]
+    kind = {"bureau": "organisation"}.get(kind, kind)
+    return vars(things).get(kind) if action in ELSEWHERE else None
+
+
+def test_a_role_in_waiting_is_none(world: World, own: Things) -> None:
+    from huice.site.companies.models import Membership
+
+    asking = world.person("somebody")
+    Membership.objects.create(person=asking, company=world.company, role="")
+    assert not rights.may(actor_for(asking, True), "company.read", world.company)
+
+
+def test_staff_without_the_second_factor_hold_no_post(world: World, own: Things) -> None:
+    officer = world.person("officer")
+    officer.is_sample = False
+    actor = actor_for(officer, verified=False)
+    assert actor.lacks_factor and not rights.may(actor, "case.read", own.case)
+    assert rights.may(actor_for(officer, verified=True), "case.read", own.case)
+
+
+def test_lists_hold_what_may_be_read_and_nothing_else(
+    world: World, own: Things, other: Things
+) -> None:
+    for role in ROLES:
+        actor = actor_named(world, role)
+        listed = set(rights.seen_cases(actor, Case.objects.all()))
+        assert listed == {case for case in (own.case, other.case)
+                          if rights.may(actor, "case.read", case)}, role  # fmt: skip
+
+
+# --- every address -------------------------------------------------------------------------------
+
+GIVEN: Final[dict[str, str]] = {
+    "document": "guangdong-tech-renovation-2021", "measure": "equipment-award",
+    "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing",
+    "ref": "2" * 16, "person": "2" * 16, "event": "submit", "complaint": "2" * 16,
+    "kind": "csv",
+}  # fmt: skip
+"""What else addresses ask for."""
+
+NEEDS_MORE: Final = frozenset(("upload", "case-publish", "notice-new", "admin-person"))
+"""Addresses that answer 404 to those who may, where a file, or a duty to publish, is not there."""
+
+BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
+    "procedure": {"document": "guangdong-approval-filing-2021", "procedure": "approval"},
+    "procedure-drawing": {"document": "guangdong-approval-filing-2021", "procedure": "approval"},
+}
+
+ALL: Final = sorted(addresses(), key=lambda each: each.name)
+
+
+def test_every_address_asks_for_a_right() -> None:
+    assert [each.name for each in ALL if each.action not in rights.RULES] == []
+
+
+def filled(address: Address, things: Things) -> str | None:
+    """The path on these things; None where one must be made first (it is tested by its part)."""
+    given = {**GIVEN, **things.refs(), **BY_ADDRESS.get(address.name, {})}
+    if address.on and address.on not in given:
+        return None
+    assert set(address.asks) <= set(given), f"{address.name} asks for {address.asks}: name them"
+    return address.path(given)
+
+
+def denied(answer: HttpResponse) -> bool:
+    location = answer.headers.get("Location", "")
+    return answer.status_code in (401, 403, 404) or location.startswith(
+        (reverse("login"), reverse("second-factor"))
+    )
+
+
+def asked(client: Client, path: str) -> tuple[HttpResponse, bool]:
+    """The answer to a GET, or to an empty POST where GET is no way to ask; and which it was."""
+    answer = client.get(path)
+    return (client.post(path, {}), True) if answer.status_code == 405 else (answer, False)
+
+
+def refused(answer: HttpResponse, posted: bool) -> bool:
+    """An empty POST may name nothing that exists: that is told, and is no refusal."""
+    return denied(answer) and not (posted and answer.status_code == 404)
+
+
+@pytest.mark.parametrize("address", [each for each in ALL if each.on], ids=lambda each: each.name)
+def test_an_address_of_a_thing_answers_those_who_may(
+    address: Address, world: World, own: Things, other: Things, client_of: Callable[[str], Client]
+) -> None:
+    for things, table in ((own, MAY), (other, ELSEWHERE)):
+        path = filled(address, things)
+        if path is None:
+            pytest.skip(f"no {address.on} to ask about here: its own tests ask")
+        may = table.get(address.action, MAY[address.action])
+        for role in ROLES:
+            answer, posted = asked(client_of(role), path)
+            assert answer.status_code < 500, (role, answer.status_code)
+            if role not in may:
+                assert denied(answer), f"{role or 'nobody'} got {answer.status_code} at {path}"
+            elif not set(address.asks) - {address.on} and address.name not in NEEDS_MORE:
+                assert not refused(answer, posted), f"{role or 'nobody'} was refused {path}"
+
+
+@pytest.mark.parametrize(
+    "address", [each for each in ALL if not each.on], ids=lambda each: each.name
+)
+def test_an_address_of_no_thing_answers_those_who_may(
+    address: Address, world: World, own: Things, client_of: Callable[[str], Client]
+) -> None:
+    path = filled(address, own)
+    assert path is not None
+    for role in ROLES:
+        answer, posted = asked(client_of(role), path)
+        assert answer.status_code < 500, (role, answer.status_code)
+        if role not in SOMEWHERE.get(address.action, MAY[address.action]):
+            assert denied(answer), f"{role or 'nobody'} got {answer.status_code} at {path}"
+        elif not address.asks:
+            assert not refused(answer, posted) or answer.status_code == 302, (
+                f"{role or 'nobody'} was refused {path}"
+            )
+
+
+# --- nothing leaks -------------------------------------------------------------------------------
+
+
+def readable(answer: HttpResponse) -> str:
+    """What an answer says, also inside a workbook or a document."""
+    import io
+    import zipfile
+
+    raw = b"".join(answer) if answer.streaming else answer.content
+    if raw[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            raw = b"".join(archive.read(name) for name in archive.namelist())
+    return raw.decode("utf-8", "replace")
+
+
+def test_no_page_search_export_or_error_tells_of_another_ones_things(
+    world: World, own: Things, other: Things, client_of: Callable[[str], Client]
+) -> None:
+    marks = ("密件", "另一家", other.case.ref)
+    told = []
+    for role in ROLES:
+        if rights.may(actor_named(world, role), "case.read", other.case):
+            continue
+        client = client_of(role)
+        for address in ALL:
+            for path in {filled(address, own), filled(address, other)} - {None}:
+                for words in ("", "?q=密", "?q=另一"):  # half a name: what is typed is echoed
+                    said = readable(asked(client, f"{path}{words}")[0]).replace(str(path), "")
+                    told += [(role, address.name, words) for mark in marks if mark in said]
+    assert told == []
+
+
+def test_an_error_page_names_nothing_that_was_asked_for(
+    world: World, other: Things, client_of: Callable[[str], Client]
+) -> None:
+    answer = client_of("owner").get(reverse("case", args=[other.case.ref]))
+    assert answer.status_code in (403, 404)
+    assert "密件" not in readable(answer) and other.case.ref not in readable(answer)
