@@ -127,6 +127,20 @@ def test_persons_are_found_by_words_and_kind(world, admin) -> None:
         )
 
 
+def test_an_administrator_cannot_enter_the_account_of_a_company_through_its_password(
+    world, admin
+) -> None:
+    owner = world.person("owner")
+    page = f"/admin/people/{owner.ref}/"
+    admin.post(page, {"name": "owner", "email": "administrator@example.cn"})
+    found = admin.post(f"{page}link", follow=True)
+    owner.refresh_from_db()
+    assert owner.email == "owner@example.cn"
+    assert "链接已发往 owner@example.cn" in found.text and "/password/" not in found.text
+    Person.objects.filter(pk=owner.pk).update(email="")
+    assert admin.post(f"{page}link").status_code == 422
+
+
 # --- organisations -------------------------------------------------------------------------------
 
 
@@ -172,7 +186,7 @@ def test_one_that_moves_takes_all_below_along(world, admin) -> None:
         ({"place": "东莞市"}, "place", "下级机关曲江区工信局（测试）"),
         ({"place": "湖南省长沙市"}, "place", "不在上级机关的管辖区划广东省之内"),
         ({"place": "不存在的地方"}, "place", "没有行政区划“不存在的地方”"),
-        ({"place": "\x00"}, "place", "控制字符"),
+        ({"place": "\x00"}, "place", "不可见的字符"),
         ({"place": "9" * 60}, "place", "没有行政区划"),
         ({"level": "province"}, "place", "不能是省级机关的管辖区划"),
         ({"level": "duchy"}, "level", "请选择层级"),
@@ -242,14 +256,16 @@ def test_a_day_that_is_none_is_told_and_kept(world, admin) -> None:
     for hostile in ("\x00", "9999-12-31", "0001-01-01", "x" * 5000):
         form = {name: hostile for name in ("person", "thing", "action", "from", "to", "page")}
         assert admin.get("/admin/audit/", form).status_code in (200, 422)
-        assert admin.get("/admin/audit/audit.csv", form).status_code in (200, 302)
+        assert admin.get("/admin/audit/export", form).status_code in (200, 302)
 
 
 def test_exported_cells_are_no_formulas_and_the_export_is_audited(world, admin, lines) -> None:
     Person.objects.filter(login="owner").update(name="=HYPERLINK(1)")
-    text = admin.get("/admin/audit/audit.csv", {"person": "owner"}).content.decode("utf-8-sig")
+    text = admin.get("/admin/audit/export", {"person": "owner", "as": "csv"}).content.decode(
+        "utf-8-sig"
+    )
     assert "'=HYPERLINK(1)" in text
-    book = load_workbook(io.BytesIO(admin.get("/admin/audit/audit.xlsx").content))
+    book = load_workbook(io.BytesIO(admin.get("/admin/audit/export").content))
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert any(cell.value == "=HYPERLINK(1)（owner）" for cell in cells)
     assert {cell.data_type for cell in cells} <= {"s", "inlineStr"}

@@ -129,6 +129,15 @@ def test_every_operation_names_a_right_and_its_scope() -> None:
             assert rights.RULES[action].scope == operation["x-scope"] != "", path
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh", "记入一个事件"), ("en", "Enter an event")])
+def test_the_description_is_a_page_and_runs_nothing(db: None, language: str, said: str) -> None:
+    page = Client().get(f"/api/v1/docs?lang={language}").content.decode()
+    assert said in page
+    for path in api.get_openapi_schema()["paths"]:
+        assert path in page
+    assert "http://" not in page and "https://" not in page
+
+
 # --- what one sees -------------------------------------------------------------------------------
 
 

@@ -113,6 +113,7 @@ def test_of_two_officers_one_wins_and_the_other_is_told_who_and_keeps_what_was_t
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "已有他人先行办理" in page and "受理 · approver" in page
+    assert "缺节能审查意见" in page  # kept, though the event is no longer open
     case.refresh_from_db()
     assert case.state == "accepted"
     assert LogLine.objects.filter(case=case).count() == 3
@@ -420,3 +421,51 @@ def test_the_province_reads_and_does_not_handle(case, client_of: Clients) -> Non
 def test_the_log_is_given_out_as_it_is_kept(case, client_of: Clients) -> None:
     answer = client_of("officer").get(reverse("case-log", kwargs={"case": case.ref}))
     assert answer.content == docket.exported(case)
+
+
+def test_a_correction_is_previewed_and_nothing_is_written(world, case, client_of: Clients) -> None:
+    case = entered(world, case, "notify", "authority", "officer", missing="图纸")
+    answer = corrected(
+        client_of("officer"), case, event="notify", by="authority", corrects="notify-2026-03-02",
+        strike="1", because="记错案件", do="preview",
+    )  # fmt: skip
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "尚未记入" in page and "已收件" in page
+    assert LogLine.objects.filter(case=case).count() == 3
+
+
+def test_a_forgotten_event_is_entered_out_of_order(world, case, client_of, site_clock) -> None:
+    site_clock.set(date(2026, 3, 6))
+    case = entered(world, case, "waive-evaluation", "authority", "officer", date(2026, 3, 6))
+    listed = client_of("officer").get(reverse("case-correct", kwargs={"case": case.ref}))
+    assert "征求行业管理部门意见" in listed.content.decode()
+    posted = {"event": "consult-department", "by": "authority", "omitted": "1", "day": "2026-03-05"}
+    assert corrected(client_of("officer"), case, **posted, because="当日已发函").status_code == 302
+    due = {each.id: each.due for each in docket.status(case).clocks}
+    assert due["C07"] == date(2026, 3, 30)  # 20 working days after the receipt that counts
+    assert "补记“征求行业管理部门意见”" in page_of(client_of("officer"), case)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"corrects": "no-such"}, {"event": "no-such", "by": "authority"}, {"event": "accept", "by": "x"}],
+)  # fmt: skip
+def test_what_there_is_not_cannot_be_corrected(case, client_of: Clients, asked) -> None:
+    url = reverse("case-correct", kwargs={"case": case.ref})
+    assert client_of("officer").get(url, asked).status_code == 404
+
+
+def test_a_year_without_published_holidays_is_told_by_its_weekends(
+    world, case, client_of, site_clock
+) -> None:
+    site_clock.set(date(2027, 1, 5))
+    docket.refresh()
+    assert "已受理，审查中" in page_of(client_of("officer"), case)
+    proposed(client_of("officer"), case, "approve")
+
+
+def test_what_may_be_done_says_until_when(world, accepted, client_of: Clients) -> None:
+    page = page_of(client_of("approver"), accepted)
+    before, after = page.split("出具核准文件", 1)
+    assert "至 2026-03-16" in after.split("</summary>")[0]  # the decision: ten working days
+    assert "至 2026-03-06" in before.split("委托评估")[-1]  # the evaluation: four

@@ -298,3 +298,22 @@ def test_a_paper_that_is_not_owed_is_none(case, client_of: Clients, asked) -> No
     assert client_of("officer").get(url, asked).status_code == 404
     assert client_of("reader").get(url, asked).status_code == 403
     assert client_of("owner").get(url, asked).status_code == 403
+
+
+def test_a_corrected_event_gets_a_new_notice_in_place_of_the_old(world, case, client_of) -> None:
+    case = entered(world, case, "notify", missing="图纸")
+    first = served(world, case, "notify")
+    correction = Entry(
+        "c", "notify", DAY, datetime(2026, 3, 2, 9), "authority", {"missing": "图纸；环评批复"},
+        "漏写一项", "notify-2026-03-02",
+    )  # fmt: skip
+    docket.enter(case, correction, actor_for(world.person("principal"), True), case.head)
+    page = client_of("officer").get(reverse("case", kwargs={"case": case.ref})).content.decode()
+    assert "出具后记录已更正" in page and "重新出具" in page
+    second = served(world, case, "notify")
+    assert second.number == "韶工信告知〔2026〕2号"
+    assert "环评批复" in text_of(second) and "环评批复" not in text_of(first)
+    assert second.content["body"][-1] == "本件替代韶工信告知〔2026〕1号，原件自本件送达之日起作废。"
+    assert served(world, case, "notify") == second
+    page = client_of("officer").get(reverse("case", kwargs={"case": case.ref})).content.decode()
+    assert "已作废的文书" in page and "出具后记录已更正" not in page

@@ -110,3 +110,61 @@ def test_a_company_that_is_none_has_no_desk(world, client_of, ref: str) -> None:
     for page in ("", "answer", "profile", "members", "excel", "answer/question"):
         assert client.get(f"/company/{ref}/{page}").status_code in (404, 405)
         assert client.post(f"/company/{ref}/{page}").status_code in (404, 405)
+
+
+HOSTILE = [
+    "",
+    "\x00",
+    "'; --",
+    "<script>",
+    "9" * 40,
+    "-1",
+    "ｆｕｌｌ",
+    "\u202e",
+    "🏭" * 300,
+    "{{7*7}}",
+    "%s",
+]
+FORMS = [
+    ("company-new", False, ("name", "credit_code", "take")),
+    ("company-join", False, ("credit_code",)),
+    ("company-profile", True, ("seen", "v-enterprise.revenue@2025", "s-enterprise.legal_person",
+                               "v-enterprise.legal_person", "y-2025", "v-enterprise.founded")),
+    ("company-question", True, ("key", "value", "seen", "back", "measure")),
+    ("company-excel", True, ("file",)),
+    ("company-excel-confirm", True, ("token",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "of_company", "fields"), FORMS)
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_form_fails_over_hostile_input(
+    world, client_of, name, of_company, fields, value
+) -> None:
+    address = reverse(name, args=[world.company.ref] if of_company else [])
+    answer = client_of("owner").post(address, dict.fromkeys(fields, value))
+    assert answer.status_code in (200, 302, 404, 409, 422)
+    assert "<script>" not in answer.content.decode().replace("<script src=", "").replace(
+        '<script type="application/json"', ""
+    )
+
+
+@pytest.mark.parametrize("page", ["", "answer", "answer/try", "profile", "members", "answer.html"])
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_page_fails_over_a_hostile_address(world, client_of, page: str, value: str) -> None:
+    names = (
+        "at",
+        "by",
+        "skip",
+        "show",
+        "q",
+        "section",
+        "year",
+        "asked",
+        "if",
+        "without",
+        "value-x",
+    )
+    query = dict.fromkeys(names, value)
+    answer = client_of("owner").get(f"/company/{world.company.ref}/{page}", query)
+    assert answer.status_code in (200, 302, 422)

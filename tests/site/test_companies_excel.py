@@ -215,3 +215,17 @@ def test_the_page_in_both_languages(world, client_of, lang: str) -> None:
     book = load_workbook(BytesIO(
         client_of("editor").get(page(world, "company-profile-xlsx"), {"lang": lang}).content))  # fmt: skip
     assert book.active.title == {"zh": "企业信息", "en": "Profile"}[lang]
+
+
+def test_a_yearly_value_without_its_year_is_refused_at_the_latest_when_confirmed(
+    world, client_of
+) -> None:
+    client = client_of("editor")
+    book = form(client, world)
+    cell(book, "enterprise.revenue", 2025).value = 100
+    cell(book, "enterprise.revenue", 2025, 3).value = "0000"
+    text = upload(client, world, book).content.decode()
+    answer = client.post(page(world, "company-excel-confirm"), {"token": token_in(text)})
+    assert answer.status_code == 422
+    assert "按年度填写的须写明年度" in answer.content.decode()
+    assert FactValue.objects.count() == 0

@@ -180,7 +180,7 @@ def test_facts_are_searched_and_narrowed_to_what_open_measures_ask(world, client
 
 @pytest.mark.parametrize("field", [
     "v-no.such.fact", "v-enterprise.revenue", "v-enterprise.legal_person@2025", "v-", "v-@2025",
-    "v-enterprise.revenue@20255", "v-enterprise.revenue@²⁰²⁵",
+    "v-enterprise.revenue@20255", "v-enterprise.revenue@0000", "v-enterprise.revenue@²⁰²⁵",
 ])  # fmt: skip
 def test_fields_of_no_fact_change_nothing(world, client_of, field: str) -> None:
     assert save(client_of("editor"), world, {field: "是"}).status_code == 302
@@ -268,3 +268,23 @@ def test_each_section_is_drawn_in_english_too(world, client_of, section: str) ->
     answer = client_of("editor").get(page(world, section=section, lang="en"))
     assert answer.status_code == 200
     assert "Save" in answer.content.decode()
+
+
+def test_years_beyond_reason_are_told_of_and_make_no_page_of_columns(world, client_of) -> None:
+    typed = {f"v-{REVENUE}@{year:04}": "1亿" for year in (1, 1948, 9999)}
+    answer = save(client_of("editor"), world, typed, section="years")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "9999 年在基准日之后" in text
+    assert "1948 年过早" in text
+    assert f'name="v-{REVENUE}@9999"' not in text
+    assert FactValue.objects.count() == 0
+
+
+def test_a_value_that_another_took_back_is_shown_as_unknown(world, client_of) -> None:
+    save(client_of("owner"), world, {"v-enterprise.revenue@2025": "1亿"}, seen=0)
+    save(client_of("owner"), world, {"v-enterprise.revenue@2025": ""}, seen=1)
+    answer = save(client_of("editor"), world, {"v-enterprise.revenue@2025": "2亿"}, seen=1)
+    assert answer.status_code == 409
+    assert "现为 未知" in answer.content.decode()
+    assert held(world) == {}

@@ -16,6 +16,7 @@ from django.test import Client, RequestFactory
 import huice.site
 from huice.site.web import problems
 from huice.site.web.language import COOKIE
+from site_fixtures import World
 
 SITE = Path(huice.site.__file__).parent
 CSS = (SITE / "web/static/web/site.css").read_text(encoding="utf-8")
@@ -157,6 +158,45 @@ def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(db: None) ->
     assert page.status_code == 405
     assert page.headers["Allow"] == "POST"
     assert "只接收填好的表单" in page.content.decode()
+
+
+DESKS = {"/company/": "company", "/bureau/": "bureau", "/admin/": "administration"}
+
+
+@pytest.mark.parametrize(
+    ("login", "desks"),
+    [
+        ("", set()),
+        ("somebody", {"/company/"}),
+        ("viewer", {"/company/"}),
+        ("reader", {"/bureau/"}),
+        ("administrator", {"/admin/"}),
+    ],
+)
+def test_the_way_leads_to_the_desks_one_has(
+    client_of: Callable[[str], Client], login: str, desks: set[str]
+) -> None:
+    page = client_of(login).get("/design").content.decode()
+    assert {desk for desk in DESKS if f'href="{desk}"' in page} == desks
+    assert ('href="/login"' in page) == (not login)
+    assert ('action="/logout"' in page) == bool(login)
+
+
+def test_samples_are_marked_on_every_page(client_of: Callable[[str], Client], world: World) -> None:
+    assert "样例数据" in client_of("owner").get("/design").content.decode()
+    real = world.person("owner")
+    real.is_sample = False
+    real.save()
+    assert "样例数据" not in client_of("owner").get("/design").content.decode()
+    assert "样例数据" not in client_of("").get("/design").content.decode()
+
+
+def test_the_page_one_is_on_is_marked(client_of: Callable[[str], Client]) -> None:
+    page = client_of("reader").get("/bureau/").content.decode()
+    assert re.search(r'<a href="/bureau/" aria-current="page">', page)
+    page = client_of("reader").get("/bureau/statistics/").content.decode()
+    assert re.search(r'<a href="/bureau/statistics/" aria-current="page">', page)
+    assert re.search(r'<a href="/bureau/">', page)
 
 
 # --- parts --------------------------------------------------------------------------------------

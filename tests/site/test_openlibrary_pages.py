@@ -16,6 +16,7 @@ from django.urls import reverse
 from huice.language import Language
 from huice.site.casework import procedures
 from huice.site.openlibrary import calls, requirements
+from huice.site.openlibrary.warming import warm
 from huice.site.web.policies import library
 from huice.text.importing import import_files
 from huice.text.index import Index
@@ -310,3 +311,24 @@ def test_a_procedure_is_drawn_as_svg_that_no_page_can_be_run_from(db, language) 
         headers={"If-None-Match": answer["ETag"]},
     )  # fmt: skip
     assert again.status_code == 304
+
+
+# --- the first page ------------------------------------------------------------------------------
+
+
+def test_the_first_page_leads_to_everything(page, site_clock, no_texts) -> None:
+    site_clock.set(date(2024, 2, 20))
+    html = page("/")
+    assert "2024-02-25 18:00" in html and "余 5 天" in html
+    assert 'action="/search"' in html and 'href="/self-test"' in html
+    assert f"<b>{len(library().measures)}</b>" in html
+    site_clock.set(date(2024, 2, 26))
+    assert "止于 2024-02-25 18:00" in page("/")
+
+
+def test_a_warm_process_loads_nothing_more(page, no_texts) -> None:
+    warm()
+    before = procedures.procedure.cache_info().misses
+    for path in ("/", "/procedures", "/search?q=核准", EQUIPMENT, f"/documents/{RENOVATION}"):
+        page(path)
+    assert procedures.procedure.cache_info().misses == before > 0

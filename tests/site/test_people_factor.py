@@ -15,8 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from huice.site.people import halfway, keys
 from huice.site.people.models import AuditLine, Person
 from huice.site.people.models_keys import ApiKey
-
-PASSWORD = "correct horse battery"  # of everybody in the small world
+from site_fixtures import PASSWORD
 
 
 def enter(client: Client, login: str, **more: str):

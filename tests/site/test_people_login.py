@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from huice.site.people import counted, registering
 from huice.site.people.models import AuditLine, Person
+from site_fixtures import PASSWORD
 
-PASSWORD = "correct horse battery"  # of everybody in the small world
 NEW = "a quite different phrase"
 
 

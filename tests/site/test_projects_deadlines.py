@@ -192,6 +192,18 @@ def test_opening_a_message_marks_it_and_leads_on(world, client_of) -> None:
     assert found.read is not None
 
 
+def test_a_message_without_an_address_leads_to_its_case(world, client_of) -> None:
+    case = filed(world)
+    messages.tell([world.person("owner"), world.person("somebody")], Text("甲", "one"), case=case)
+    opened = [
+        client_of(login).post(
+            "/messages/open", {"message": str(Message.objects.get(to__login=login).pk)}
+        )["Location"]
+        for login in ("owner", "somebody")
+    ]
+    assert opened == [f"/projects/c/{case.ref}/", "/messages"]
+
+
 def test_a_message_of_another_is_not_opened(world, client_of) -> None:
     filed(world)
     found = Message.objects.get()

@@ -114,6 +114,15 @@ def test_the_form_of_a_new_project_sent_twice_begins_one(world, client_of) -> No
     assert Project.objects.count() == 1
 
 
+def test_the_next_project_knows_who_speaks_for_the_company(world, client_of) -> None:
+    client = client_of("owner")
+    walked(client, world, "form-generated")
+    second = walked(client, world, "declared")
+    page = client.get(f"/projects/c/{second.ref}/filing").content.decode()
+    assert 'value="李四"' in page and 'value="0751-8000000"' in page
+    assert "白土工业园" not in page
+
+
 def test_a_draft_is_not_seen_by_any_authority(world, client_of) -> None:
     case = begun(client_of("owner"), world)
     for officer in ("officer-county", "officer", "officer-province"):
@@ -406,6 +415,17 @@ def test_a_reminder_is_answered_by_completing_the_information(world, client_of, 
     assert Project.objects.get().details["phone"] == "0751-8111111"
 
 
+def test_a_completed_day_of_completion_moves_what_hangs_on_it(world, client_of) -> None:
+    client = client_of("owner")
+    case = walked(client, world)
+    by_authority(case, world, "remind", missing="完工时间有误")
+    here = f"/projects/c/{case.ref}/correction"
+    sent = {**INFORMATION, "completion": "2027-12-31"}
+    assert post(client, here, here, **sent).status_code == 302
+    assert dict(docket.status(case).known)["completion"] == "2027-12-31"
+    assert events(case).count("fill-in") == 1
+
+
 def test_without_a_reminder_there_is_nothing_to_complete(world, client_of) -> None:
     client = client_of("owner")
     case = walked(client, world)
@@ -442,6 +462,20 @@ def test_the_same_sum_in_other_words_is_no_change(world, client_of) -> None:
     answer = post(client, here, here, **{**INFORMATION, "investment": "0.12亿元"}, confirm="1")
     assert answer.status_code == 422
     assert "没有改动" in answer.content.decode()
+
+
+def test_a_capacity_is_compared_in_the_unit_it_was_filed_in(world, client_of) -> None:
+    client = client_of("owner")
+    case = walked(client, world)
+    here = f"/projects/c/{case.ref}/change"
+    other = {**INFORMATION, "capacity": "0.6", "capacity_unit": "万吨/年"}
+    answer = post(client, here, here, **other, confirm="1")
+    assert (answer.status_code, events(case)[-1]) == (422, "submit")
+    assert "原备案的单位是“吨/年”" in answer.content.decode()
+    answer = post(client, here, here, **{**INFORMATION, "capacity": "6000"}, confirm="1")
+    assert answer.status_code == 302
+    known = dict(docket.status(case).known)
+    assert (known["trigger"], known["change"]) == ("scale", "1/5")
 
 
 def test_a_new_site_is_mandatory_whatever_its_size(world, client_of) -> None:

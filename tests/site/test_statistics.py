@@ -317,3 +317,13 @@ def test_english_and_empty_pages_are_drawn(world, client_of, site_clock) -> None
     for path in ("", "cases?what=took&", "cases?what=lapsed&", "cases?what=suspended&"):
         mark = "" if path.endswith("&") else "?"
         assert client_of("officer").get(f"{HOME}{path}{mark}lang=en").status_code == 200
+
+
+def test_plotly_has_no_style_left_to_write_into_the_page(world, client_of, site_clock) -> None:
+    """What its bundle would write inline, the policy refuses: both places are taken beforehand."""
+    page = client_of("officer").get(HOME)
+    html = page.content.decode()
+    assert re.search(r'id="plotly\.js-style-global" class="no-inline-styles"', html)
+    assert re.search(r'<meta id="[0-9a-f]{64}"', html)
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    assert " style=" not in html

@@ -233,6 +233,16 @@ def test_what_is_typed_wrong_is_said_beside_its_field_and_kept(
     assert (plan.ratios, plan.each) == ({}, 1)
 
 
+def test_a_class_without_a_ratio_is_named(world, client_of, site_clock) -> None:
+    filed(world, site_clock, "B1")
+    plan = a_plan(client_of("officer"))
+    wrong = put(client_of("approver"), plan, "announce", seed_promised="福彩 3D")
+    assert wrong.status_code == 422
+    assert "备案：这一风险等级没有给出比例" in wrong.content.decode()
+    plan.refresh_from_db()
+    assert plan.stage == "draft"
+
+
 def workbook(*rows: tuple) -> BytesIO:
     book = Workbook()
     for row in rows:
@@ -460,6 +470,12 @@ def test_the_law_applied_must_be_that_of_the_conduct(world, client_of, site_cloc
     assert "写好的决定" in wrong.content.decode()
     case.refresh_from_db()
     assert case.state == "before-authority"
+    empty = officer.post(
+        f"{HOME}c/{case.ref}/act", {"event": "handle", "by": "authority", "seen": case.head}
+    )
+    assert empty.status_code == 422
+    assert 'href="#f-handle-data-law"' in empty.content.decode()
+    assert 'id="f-handle-data-law"' in empty.content.decode()
 
 
 def test_of_two_who_act_on_a_violation_one_is_told(world, client_of, site_clock) -> None:
@@ -536,6 +552,22 @@ def test_a_complaint_sent_twice_is_one(world, client_of, site_clock) -> None:
     complained(world, client_of)
     assert Complaint.objects.count() == 1
     assert Case.objects.filter(procedure__endswith="/complaint").count() == 1
+
+
+def test_an_objection_to_a_publication_is_half_filled_in(world, client_of, site_clock) -> None:
+    filed(world, site_clock, "B1")
+    plan = a_plan(client_of("officer"))
+    put(client_of("officer"), plan, "lists", **{"ratio-0": "50%", "each": "1", "rounding": "up"})
+    put(client_of("approver"), plan, "announce", seed_promised="福彩 3D")
+    publication = Publication.objects.get()
+    page = client_of("somebody").get("/bureau/complaints/new", {"publication": publication.ref})
+    assert f'value="{publication.title_zh}"' in page.content.decode()
+    assert f'value="{world.city.ref}" selected' in page.content.decode()
+    for wrong in ("nothing", "\x00", "'"):
+        assert (
+            client_of("somebody").get("/bureau/complaints/new", {"publication": wrong}).status_code
+            == 200
+        )
 
 
 def test_only_the_complainant_and_the_authority_see_a_complaint(
@@ -623,3 +655,108 @@ def test_every_page_is_drawn_empty_and_full(world, client_of, site_clock, lang) 
         assert officer.get(f"{HOME}{page}{mark}lang={lang}").status_code == 200, page
     for page in ("complaints/new", "complaints/mine", f"complaints/mine/{complaint.ref}/"):
         assert client_of("somebody").get(f"/bureau/{page}?lang={lang}").status_code == 200, page
+
+
+HOSTILE = (
+    "", " ", "\x00", "a\x00b", "=1+1", "<script>alert(1)</script>", "9" * 400, "-1", "1e309",
+    "０１", "2026-02-30", "9999-12-31", "x" * 30_000, "\u202e😀", "' OR 1=1 --", "100%",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_form_breaks_on_hostile_input(world, client_of, site_clock, value) -> None:
+    filed(world, site_clock, "B1")
+    plan = a_plan(client_of("officer"))
+    client = client_of("approver")
+    sent = {
+        "by": "authority",
+        "conduct": "prohibited",
+        "who": "甲",
+        "project": "乙",
+        "day": "2026-03-02",
+    }
+    client.post(f"{HOME}violations/new", sent)
+    case = Violation.objects.get().case
+    names = (
+        "what", "ratio-0", "each", "rounding", "seed_promised", "commitment", "seed", "seed_source",
+        "seed_day", "extras", "year", "title", "authority", "by", "conduct", "who", "project",
+        "credit_code", "day", "entry", "inspection", "complaint", "event", "seen", "data-law",
+        "data-decision", "because", "hour", "body", "objection_until", "name", "contact", "about",
+        "facts", "ref",
+    )  # fmt: skip
+    form = dict.fromkeys(names, value)
+    pages = [f"{HOME}plans/{plan.ref}/{step}" for step in ("lists", "announce", "draw", "publish")]
+    pages += [f"{HOME}plans/new", f"{HOME}violations/new", "/bureau/complaints/new"]
+    pages += [f"{HOME}c/{case.ref}/act", f"{HOME}c/{case.ref}/publish"]
+    for page in pages:
+        assert client.post(page, form).status_code in (302, 409, 422), page
+    assert client.post(
+        f"{HOME}c/{case.ref}/act", {**form, "event": "handle", "by": "authority"}
+    ).status_code in (409, 422)
+    for path in ("", "cases"):
+        asked = dict.fromkeys(
+            ("unit", "procedure", "from", "to", "what", "stage", "on", "page", "effect"), value
+        )
+        assert client.get(f"/bureau/statistics/{path}", asked).status_code in (200, 404, 422)
+        assert client.get(
+            f"/bureau/statistics/{path}", {**asked, "what": "lapsed"}
+        ).status_code in (200, 422)
+    for path in ("checks", "complaints", "violations"):
+        assert client.get(f"{HOME}{path}", {"show": value, "page": value}).status_code == 200
+
+
+READS = {"reader", "officer", "approver", "principal", "officer-province"}
+HANDLES = {"officer", "approver", "principal"}
+LEADS = {"approver", "principal"}
+EVERYBODY = (
+    "", "somebody", "owner", "viewer", "rival", "reader", "officer", "approver", "principal",
+    "officer-province", "officer-county", "officer-elsewhere", "administrator",
+)  # fmt: skip
+
+
+def test_every_address_of_supervision_answers_those_who_may(world, client_of, site_clock) -> None:
+    plan = published(world, client_of, site_clock)
+    complaint, item = complained(world, client_of), plan.items.get(risk="备案")
+    sent = {
+        "by": "authority",
+        "conduct": "prohibited",
+        "who": "甲",
+        "project": "乙",
+        "day": "2026-03-02",
+    }
+    client_of("officer").post(f"{HOME}violations/new", sent)
+    violation = Violation.objects.get()
+    addresses = {
+        f"plans/{plan.ref}/": ("get", READS), f"plans/{plan.ref}/projects.xlsx": ("get", READS),
+        f"plans/{plan.ref}/inspectors.xlsx": ("get", READS),
+        f"plans/{plan.ref}/lists": ("post", HANDLES), f"plans/{plan.ref}/draw": ("post", HANDLES),
+        f"plans/{plan.ref}/announce": ("post", LEADS), f"plans/{plan.ref}/publish": ("post", LEADS),
+        f"public/{plan.ref}/": ("get", set(EVERYBODY)),
+        f"public/{plan.ref}/plan.json": ("get", set(EVERYBODY)),
+        f"checks/{item.ref}/": ("get", READS), f"checks/{item.ref}/record": ("post", HANDLES),
+        f"violations/{violation.ref}/": ("get", READS),
+        f"complaints/{complaint.ref}/": ("get", READS),
+        f"complaints/{complaint.ref}/answer": ("post", HANDLES),
+        f"c/{complaint.case.ref}/act": ("post", HANDLES),
+        f"c/{complaint.case.ref}/publish": ("post", LEADS),
+        f"c/{violation.case.ref}/act": ("post", HANDLES),
+        f"c/{violation.case.ref}/publish": ("post", LEADS),
+    }  # fmt: skip
+    for path, (method, may) in addresses.items():
+        for login in EVERYBODY:
+            answer = getattr(client_of(login), method)(f"{HOME}{path}")
+            is_denied = answer.status_code in (403, 404) or (
+                answer.status_code == 302 and "/login" in answer.headers["Location"]
+            )
+            assert is_denied == (login not in may), (path, login, answer.status_code)
+            assert answer.status_code < 500
+
+
+def test_lists_hold_nothing_of_another_jurisdiction(world, client_of, site_clock) -> None:
+    plan = published(world, client_of, site_clock)
+    complained(world, client_of)
+    for login in ("officer-elsewhere", "officer-county"):
+        for path in ("", "checks", "complaints", "violations"):
+            page = client_of(login).get(f"{HOME}{path}").content.decode()
+            assert plan.title not in page
+            assert "丹岩铸造" not in page

@@ -11,7 +11,6 @@ import typer
 
 from huice.cli.options import LangOption, language
 from huice.language import Text
-from huice.problems import BadInput, Spot
 
 DataOption = Annotated[
     Path | None,
@@ -147,26 +146,21 @@ def remove_samples(data: DataOption = None, lang: LangOption = None) -> None:
 def create_administrator(data: DataOption = None, lang: LangOption = None) -> None:
     """建立首位管理员 · make the first administrator."""
     _use(data)
-    _start()
-    from django.core.management import CommandError, call_command
+    from huice.site.running.starting import create_administrator as run
 
-    try:
-        call_command("createadministrator")
-    except CommandError as error:
-        raise BadInput.at(Spot("createadministrator"), str(error), str(error)) from None
+    run()
 
 
 def _use(data: Path | None) -> None:
     """Choose the data folder, before the settings are read."""
     if data is not None:
         os.environ["HUICE_DATA"] = str(data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huice.site.settings")
 
 
 def _start() -> None:
-    import django
+    from huice.site.running.starting import start
 
-    django.setup()
+    start()
 
 
 def _say(text: Text) -> None:

@@ -63,9 +63,10 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs("audit.read")
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponse:
     """The lines that a filter leaves, as a table; formulas in it are text."""
     typed = _typed(request)
+    kind = "csv" if request.GET.get("as") == "csv" else "xlsx"
     if typed.wrong:
         return redirect("admin-audit")
     rows = list(_rows(request, typed))
@@ -126,15 +127,16 @@ def _rows(request: HttpRequest, typed: Typed) -> Iterator[list[str]]:
     language = language_of(request)
     yield [say(request, *pair) for pair in (
         ("行", "line"), ("时间", "time"), ("人员", "person"), ("动作", "action"), ("对象", "thing"),
-        ("内容", "details"), ("动作代号", "action id"), ("散列", "hash"))]  # fmt: skip
+        ("内容", "details"), ("技术内容", "inside"), ("动作代号", "action id"), ("散列", "hash"))]  # fmt: skip
     lines = _filtered(typed)[:MOST_EXPORTED].iterator(chunk_size=1000)
     left_out = max(0, _filtered(typed).count() - MOST_EXPORTED)
     while some := list(islice(lines, 1000)):
         for each in told(some):
             at = timezone.localtime(each.line.at).strftime("%Y-%m-%d %H:%M:%S")
             details = "; ".join(f"{key.say(language)} {value}" for key, value in each.details)
+            inside = "; ".join(f"{key} {value}" for key, value in each.inside)
             yield [str(each.line.number), at, each.by, each.what.say(language), each.thing,
-                   details, each.line.action, each.line.hash]  # fmt: skip
+                   details, inside, each.line.action, each.line.hash]  # fmt: skip
     if left_out:
         yield [say(request, f"另有 {left_out} 行未导出，请缩小范围", f"{left_out} more lines were left out: narrow the filter")]  # fmt: skip
 

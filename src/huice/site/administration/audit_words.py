@@ -57,6 +57,11 @@ ACTIONS: Final = {
     "case.progress": Text("报送进展", "reported progress"),
     "notice.serve": Text("制发文书", "served a notice"),
     "proposal.make": Text("拟办呈批", "made a proposal"),
+    "proposal.confirmed": Text("核定呈批", "confirmed a proposal"),
+    "proposal.returned": Text("退回呈批", "returned a proposal"),
+    "proposal.withdrawn": Text("撤回呈批", "withdrew a proposal"),
+    "duty.record": Text("归档", "put on file"),
+    "duty.publicity": Text("公示", "made public"),
     "upload": Text("上传文件", "handed in a file"),
     "feed.renew": Text("更换日历地址", "renewed a calendar feed"),
     "feed.revoke": Text("停用日历地址", "revoked a calendar feed"),
@@ -111,6 +116,7 @@ LABELS: Final = {
     "organisation": Text("机关", "organisation"), "above": Text("上级机关", "organisation above"),
     "person": Text("人员", "person"), "procedure": Text("程序", "procedure"),
     "reason": Text("理由", "reason"), "role": Text("角色", "role"), "rows": Text("行数", "rows"),
+    "proposal": Text("呈批", "proposal"), "what": Text("内容", "what"),
     "scopes": Text("用途", "scopes"), "state": Text("状态", "state"), "to": Text("改为", "to"),
     "handler": Text("经办人", "handler"), "file": Text("文件", "file"),
     "corrects": Text("更正", "corrects"),
@@ -121,7 +127,7 @@ _INSIDE: Final = frozenset(("head", "entry", "sha256", "digest"))  # told only w
 
 class Told(NamedTuple):
     """A line in words: ``what`` was done, ``by`` whom, to which ``thing``, with which details;
-    ``inside`` are those that only machines read."""
+    ``inside`` are those that machines read."""
 
     line: AuditLine
     by: str
@@ -143,6 +149,8 @@ def _told(each: AuditLine, names: dict[str, str]) -> Told:
     what = _what(each.line)
     thing = names.get(each.about) or str(what.pop("case", "") or what.pop("name", "")) or each.about
     by = names.get(each.person) or each.person or str(_NOBODY)
+    if each.action.startswith("job."):
+        what.pop("kind", None)  # the thing is called by it
     said = [
         (key, _plain(value, names)) for key, value in what.items() if value not in ("", None, [])
     ]

@@ -101,7 +101,7 @@ def _post_of(typed: Typed) -> tuple[Organisation | None, str]:
     ref = typed.request.POST.get("organisation", "").replace("\x00", "")
     organisation = Organisation.objects.filter(ref=ref).first()
     if organisation is None:
-        typed.refuse("organisation", "请选择机关", "organisation: choose one of the list")
+        typed.refuse("organisation", "请选择机关", "Choose the organisation")
     return organisation, typed.choice("role", ROLE, PostRole.values)
 
 
@@ -127,7 +127,8 @@ def person(request: HttpRequest, person: Person) -> HttpResponse:
     """A person: name, mail and whether an administrator; their posts; what can be done."""
     typed = Typed(request)
     if request.method == "POST":
-        name, email = typed.text("name", registering.NAME), typed.email()
+        name = typed.text("name", registering.NAME)
+        email = person.email if _acts_for_company(person) else typed.email()
         is_administrator = bool(request.POST.get("is_administrator"))
         if person.is_administrator and not is_administrator:
             _expect_another(typed, person, "is_administrator")
@@ -154,6 +155,7 @@ def _page(request: HttpRequest, person: Person, typed: Typed) -> HttpResponse:
             "posts": person.posts.select_related("organisation").order_by("organisation__path"),
             "memberships": person.memberships.select_related("company"),
             "has_factor": halfway.has_factor(person), "is_needed": needs_second_factor(person),
+            "acts_for_company": _acts_for_company(person),
             "is_self": person == actor_of(request).person,
         },
         status=422 if typed.wrong else 200,
@@ -240,5 +242,20 @@ def reset_factor(request: HttpRequest, person: Person) -> HttpResponse:
 @require_POST
 @needs("administer", on=Person)
 def send_link(request: HttpRequest, person: Person) -> HttpResponse:
-    """A new link to set a password; for those who cannot ask for it by mail."""
-    return _with_link(request, person)
+    """A new link to set a password; that of somebody of a company goes to their mail alone."""
+    if not _acts_for_company(person):
+        return _with_link(request, person)
+    typed = Typed(request)
+    if not person.email:
+        typed.refuse("", "此人没有留邮箱：企业人员的链接只发往本人邮箱", "There is no e-mail address: the link of somebody of a company goes to their mail alone")  # fmt: skip
+        return _page(request, person, typed)
+    passwords.send_link(request, person, Text("管理员为您发出设置新密码的链接：", "The administrator sends you a link to set a new password:"))  # fmt: skip
+    audit.record(actor_of(request).ref, "password.link", person.ref)
+    messages.success(request, say(request, f"链接已发往 {person.email}", f"The link was sent to {person.email}"))  # fmt: skip
+    return redirect("admin-person", person=person.ref)
+
+
+def _acts_for_company(person: Person) -> bool:
+    """Whether the person sees a company's facts. Their mail is their own: an administrator who
+    could turn it elsewhere could read what administrators do not."""
+    return person.memberships.exclude(role="").exists()

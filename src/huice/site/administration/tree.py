@@ -62,7 +62,7 @@ def read(typed: Typed, held: Organisation | None) -> Organisation:
     if not typed.wrong:
         _expect_in_place(typed, made)
     if "name" not in typed.wrong and Organisation.objects.filter(name=made.name).exclude(pk=made.pk).exists():  # fmt: skip
-        typed.refuse("name", f"已有“{made.name}”", f"there is a '{made.name}' already")
+        typed.refuse("name", f"已有“{made.name}”", f"There is a '{made.name}' already")
     return made
 
 
@@ -72,7 +72,7 @@ def _above(typed: Typed) -> Organisation | None:
         return None
     found = Organisation.objects.filter(ref=ref).first()
     if found is None:
-        typed.refuse("above", "没有这个上级机关", "organisation above: there is no such one")
+        typed.refuse("above", "没有这个上级机关", "There is no such organisation above")
     return found
 
 
@@ -97,12 +97,12 @@ def _expect_in_place(typed: Typed, made: Organisation) -> None:
             typed.refuse(
                 "above",
                 "不能放到自己或自己的下级之下",
-                "it cannot stand under itself or one below it",
+                "It cannot stand under itself or one below it",
             )
             return  # fmt: skip
         if RANKS[made.level] <= RANKS[above.level]:
             over = LEVEL_NAMES[above.level]
-            typed.refuse("above", f"{level.zh}机关不能在{over.zh}机关之下", f"one at {level.en} level cannot stand under one at {over.en} level")  # fmt: skip
+            typed.refuse("above", f"{level.zh}机关不能在{over.zh}机关之下", f"One at {level.en} level cannot stand under one at {over.en} level")  # fmt: skip
         if not places.contains(above.place, made.place):
             typed.refuse("place", f"{places.full_name(made.place)}不在上级机关的管辖区划{places.full_name(above.place)}之内",
                          f"{places.full_name(made.place)} does not lie in {places.full_name(above.place)}, that of the organisation above")  # fmt: skip

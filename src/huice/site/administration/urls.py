@@ -1,6 +1,6 @@
 """The addresses of this part."""
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 
 from huice.site.administration import (
     audit_pages,
@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<slug:organisation>/remove", organisations.remove_organisation, name="admin-organisation-remove"),
     path("audit/", audit_pages.audit_lines, name="admin-audit"),
     path("audit/verify", audit_pages.verify, name="admin-audit-verify"),
-    re_path(r"^audit/audit\.(?P<kind>csv|xlsx)$", audit_pages.export, name="admin-audit-export"),
+    path("audit/export", audit_pages.export, name="admin-audit-export"),
     path("library/", library_pages.library_version, name="admin-library"),
     path("library/check", library_pages.check_library, name="admin-library-check"),
     path("imports/", imports.imports, name="admin-imports"),

@@ -85,23 +85,16 @@ def get(
     router: Router, path: str, action: str, response: Any, cost: int = 1, **rest: Any
 ) -> Callable[[View], View]:
     """An operation that reads."""
-    return cast(
-        Callable[[View], View],
-        router.get(path, response={200: response, **_problems()}, **_guarded(action, cost), **rest),
-    )
+    responses = {200: response, **_problems()}
+    return router.get(path, response=responses, **_guarded(action, cost), **rest)
 
 
 def post(
     router: Router, path: str, action: str, responses: dict[int, Any], cost: int = 1, **rest: Any
 ) -> Callable[[View], View]:
     """An operation that is sent a body."""
-    return cast(
-        Callable[[View], View],
-        router.post(
-            path, response={**responses, **_problems(400, 409, 413)}, **_guarded(action, cost),
-            **rest,
-        ),
-    )  # fmt: skip
+    told = {**responses, **_problems(400, 409, 413)}
+    return router.post(path, response=told, **_guarded(action, cost), **rest)
 
 
 def _problems(*more: int) -> dict[int, Any]:

@@ -7,17 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI, Swagger
+from ninja import NinjaAPI
 
 from huice.site.api import cases, companies, library, problems
+from huice.site.api.describing import Page
 from huice.site.api.guard import BoundedParser, Readable
 from huice.site.people import rights
-
-
-class Page(Swagger):
-    """The description as a page, with nothing from another host."""
-
-    template = "api/docs.html"
 
 
 class Described(NinjaAPI):
@@ -43,7 +38,7 @@ api = Described(
         "The policy library, matching, cases and deadlines. A key is made on the account page and"
         " sent as Authorization: Bearer; the library may be read without one, less often."
     ),
-    docs=Page(settings={"persistAuthorization": False, "validatorUrl": None}),
+    docs=Page(),
     docs_decorator=rights.needs("library.read"),
     parser=BoundedParser(),
     renderer=Readable(),

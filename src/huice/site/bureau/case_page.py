@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, NamedTuple
 
 from huice.language import Text
 from huice.procedure.engine import Happening
-from huice.procedure.events import Entry
+from huice.procedure.events import Entry, Opening
 from huice.procedure.history import effective
 from huice.procedure.log import Log
 from huice.procedure.model import Notice as Asked
 from huice.procedure.model import Procedure
-from huice.procedure.status import BEARING, ClockStanding, Status, status
+from huice.procedure.status import BEARING, ClockStanding, Status, status, whatif
 from huice.site.bureau import deciding
 from huice.site.bureau.models import DutyMet
 from huice.site.casework import acting, docket
@@ -26,6 +26,8 @@ from huice.site.people import rights
 from huice.site.people.actor import Actor
 from huice.site.people.models import Person
 from huice.site.web import clock
+
+STRUCK: Final = Text("撤销了一条记录", "an entry was struck out")
 
 
 class Form(NamedTuple):
@@ -66,10 +68,12 @@ class Duty(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """A paper to be served, and the notice that serves it."""
+    """A paper to be served, and the notice that serves it; outdated where what it rests on was
+    corrected since."""
 
     paper: Paper
     notice: Notice | None
+    is_outdated: bool
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,17 @@ class Page:
 def read(case: Case, day: date | None = None) -> Page:
     """Read a case; raises BadInput where its log was edited."""
     procedure, log = docket.read(case)
-    stands = status(procedure, log.opening, log.entries, day or clock.today())
+    stands = status(procedure, _estimating(log), log.entries, day or clock.today())
     entries = effective(procedure, log.opening, log.entries)
     refs = {each.signed for each in log.entries if each.signed}
     people = Person.objects.filter(ref__in=refs)
     return Page(case, procedure, log, stands, entries, {each.ref: str(each) for each in people})
+
+
+def _estimating(log: Log) -> Opening:
+    """The opening, so that a year whose holidays are not published yet is told by its weekends;
+    the page says which years those are."""
+    return replace(log.opening, conventions=log.opening.conventions.estimating)
 
 
 # --- what may be done ----------------------------------------------------------------------------
@@ -157,14 +167,12 @@ def _form(page: Page, act: Act, actor: Actor) -> Form:
 
 
 def _met_by(page: Page, event: str) -> ClockStanding | None:
-    """The clock that an event stops, the one that ends first."""
-    return next(
-        (
-            each for each in page.status.due_next
-            if any(x.on == event for x in page.procedure.clocks[each.id].stops)
-        ),
-        None,
+    """The clock that an event meets: of those it stops, the one that ends last."""
+    stopped = (
+        each for each in page.status.due_next
+        if any(x.on == event for x in page.procedure.clocks[each.id].stops)
     )  # fmt: skip
+    return max(stopped, key=lambda each: each.due or date.min, default=None)
 
 
 def why_blocked(page: Page, form: Form) -> Text:
@@ -249,6 +257,7 @@ def meanwhile(page: Page, seen: str) -> list[Line]:
         Line(
             Happening(each.day, each.event, page.procedure.name_of(each.event), each.by, "",
                       "", each.id, each.reason),
+            page.procedure.name_of(each.event) if each.event else STRUCK,
             page.procedure.name_of(each.by), page.names.get(each.signed, ""),
             tuple(told(page.procedure, each.data)), False,
         )
@@ -261,9 +270,24 @@ def meanwhile(page: Page, seen: str) -> list[Line]:
 
 def owed(page: Page) -> list[Owed]:
     """The papers to serve, the newest event first; those served with their notice."""
-    served = {(each.entry, each.content.get("duty")): each for each in page.case.notices.all()}
-    found = papers(page.procedure, page.status.timeline)
-    return [Owed(each, served.get((each.entry, each.number))) for each in found][::-1]
+    served = {(x.entry, x.content.get("duty")): x for x in page.case.notices.order_by("pk")}
+    found = []
+    for each in papers(page.procedure, page.status.timeline):
+        notice = served.get((each.entry, each.number))
+        found.append(Owed(each, notice, notice is not None and is_outdated(page, notice)))
+    return found[::-1]
+
+
+def is_outdated(page: Page, notice: Notice) -> bool:
+    """Whether the event that a notice serves was corrected after it was served."""
+    later = page.log.entries[notice.content.get("lines", 0) :]
+    return any(each.corrects == notice.entry for each in later)
+
+
+def replaced(page: Page, papers: Sequence[Owed]) -> list[Notice]:
+    """The notices that another one replaced, or whose event was struck out."""
+    standing = {each.notice.pk for each in papers if each.notice}
+    return [each for each in page.case.notices.order_by("-pk") if each.pk not in standing]
 
 
 def duties(page: Page) -> list[Duty]:
@@ -313,7 +337,8 @@ class Preview(NamedTuple):
 
 def preview(page: Page, form: str, entry: Entry) -> Preview:
     """What an entry would change; raises BadInput where the engine refuses it."""
-    after = docket.whatif(page.case, [entry])
+    day = clock.today()
+    after = whatif(page.procedure, _estimating(page.log), page.log.entries, [entry], day)
     before = {each.id: each for each in page.status.clocks}
     changed = tuple(
         (before.get(each.id), each)

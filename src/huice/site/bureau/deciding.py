@@ -18,6 +18,7 @@ from django.urls import reverse
 from huice.language import Text
 from huice.problems import BadInput, Problem, Spot
 from huice.procedure.data_types import NotOfType, read_value
+from huice.procedure.engine import fold
 from huice.procedure.events import Entry
 from huice.procedure.model import Procedure
 from huice.site.bureau.models import Proposal
@@ -174,7 +175,8 @@ def propose(
     held = Case.objects.select_for_update().get(pk=case.pk)
     if seen != held.head:
         raise Conflict
-    docket.whatif(held, [entry])
+    procedure, log = docket.read(held)
+    fold(procedure, log.opening, (*log.entries, entry))
     made = Proposal.objects.create(
         case=case, event=entry.event, by=entry.by, data=dict(data), entry=entry.id, needs=needs,
         seen=seen, proposer=actor.person, proposer_name=actor.name, at=clock.now(),

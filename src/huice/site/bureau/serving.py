@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from huice.language import Text
-from huice.site.bureau.case_page import Page
+from huice.site.bureau.case_page import Page, is_outdated
 from huice.site.casework import messages, numbers
 from huice.site.casework.models import Case, Notice
 from huice.site.casework.papers.code import coded
@@ -23,19 +23,23 @@ DRAFT: Final = "（送达时编号）"
 
 def drafted(page: Page, paper: Paper, remark: str = "") -> dict[str, Any]:
     """What the paper would say if it were served today."""
-    return content_of(_matter(page, paper), DRAFT, today(), remark)
+    replaced = standing(page, paper)
+    number = replaced.number if replaced else ""
+    return content_of(_matter(page, paper), DRAFT, today(), remark, number)
 
 
 @transaction.atomic
 def serve(page: Page, paper: Paper, actor: Actor, remark: str = "") -> tuple[Notice, bool]:
-    """The notice of a paper, and whether it was made now: no paper is served twice."""
+    """The notice of a paper, and whether it was made now: no paper is served twice, unless what
+    it rests on was corrected since. Then the new one takes the place of the old."""
     rights.check(actor, "case.handle", page.case)
     case = Case.objects.select_for_update().get(pk=page.case.pk)
-    for each in Notice.objects.filter(case=case, entry=paper.entry):
-        if each.content.get("duty") == paper.number:
-            return each, False
-    number, day = _number(page.case, paper), today()
-    content = coded(content_of(_matter(page, paper), number, day, remark))
+    replaced = standing(page, paper)
+    if replaced and not is_outdated(page, replaced):
+        return replaced, False
+    number, day, lines = _number(page.case, paper), today(), len(page.log.entries)
+    old = replaced.number if replaced else ""
+    content = coded(content_of(_matter(page, paper), number, day, remark, old, lines))
     made = Notice.objects.create(
         case=case, entry=paper.entry, kind=paper.kind, number=number, day=day, content=content,
         by_name=actor.name,
@@ -52,6 +56,12 @@ def serve(page: Page, paper: Paper, actor: Actor, remark: str = "") -> tuple[Not
             reverse("applicant-case", kwargs={"case": case.ref}), case,
         )  # fmt: skip
     return made, True
+
+
+def standing(page: Page, paper: Paper) -> Notice | None:
+    """The notice that serves a paper, the last one where it was replaced."""
+    served = Notice.objects.filter(case=page.case, entry=paper.entry).order_by("-pk")
+    return next((each for each in served if each.content.get("duty") == paper.number), None)
 
 
 def _matter(page: Page, paper: Paper) -> Matter:

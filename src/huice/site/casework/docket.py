@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -39,6 +39,10 @@ from huice.site.people.models import Organisation
 from huice.site.web.clock import local_now, today
 from huice.site.web.problems import Conflict
 
+BY_DEFAULT: Final = DEFAULT.estimating
+"""Beyond the published calendar days are estimated and marked so: a case of December does not
+stop on New Year's Day because the holidays of the year are not known yet."""
+
 
 class Entered(NamedTuple):
     """What came of an entry: the case as its log now leaves it; ``again`` where it was there."""
@@ -59,7 +63,7 @@ def begin(
     project: Project | None = None,
     authority: Organisation | None = None,
     readings: Mapping[str, str] = {},
-    conventions: Conventions = DEFAULT,
+    conventions: Conventions = BY_DEFAULT,
     is_sample: bool = False,
 ) -> Case:
     """Begin a case; raises BadInput for a name that is taken, a later day, a reading not offered."""

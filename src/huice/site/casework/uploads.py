@@ -17,7 +17,7 @@ from huice.problems import BadInput, Spot
 from huice.site.casework.models import Case, Upload
 from huice.site.people import audit
 from huice.site.people.actor import Actor
-from huice.site.web.clock import now
+from huice.site.web import clock
 
 ACCEPTED: Final = {
     "application/pdf": (".pdf",),
@@ -53,7 +53,7 @@ def keep(case: Case | None, kind: str, file: UploadedFile[Any], actor: Actor) ->
     draft.replace(path)
     kept = Upload.objects.create(
         case=case, kind=kind, name=name, media_type=media_type, size=size,
-        sha256=digest.hexdigest(), by=actor.person, by_name=actor.name, at=now(),
+        sha256=digest.hexdigest(), by=actor.person, by_name=actor.name, at=clock.now(),
     )  # fmt: skip
     audit.record(actor.ref, "upload", case.ref if case else kept.ref, sha256=kept.sha256, kind=kind)
     return kept

@@ -9,10 +9,11 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from huice.site.casework import uploads
-from huice.site.casework.models import Message, Upload
+from huice.site.casework.models import Case, Message, Upload
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web import clock
@@ -22,7 +23,7 @@ A_PAGE = 30
 
 
 def _own(request: HttpRequest) -> QuerySet[Message]:
-    return Message.objects.filter(to=actor_of(request).person).select_related("case")
+    return Message.objects.filter(to=actor_of(request).person).select_related("case__authority")
 
 
 @require_safe
@@ -51,7 +52,16 @@ def open_message(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     _mark(_own(request).filter(pk=found.pk))
-    return redirect(found.link or "messages")
+    return redirect(found.link or _page_of(request, found.case) or "messages")
+
+
+def _page_of(request: HttpRequest, case: Case | None) -> str:
+    """The case as the reader's own desk shows it; nothing where it is not theirs any more."""
+    actor = actor_of(request)
+    if case is None or not rights.may(actor, "case.read", case):
+        return ""
+    desk = "applicant-case" if case.company_id in actor.memberships else "case"
+    return reverse(desk, kwargs={"case": case.ref})
 
 
 @require_POST

@@ -10,7 +10,7 @@ from typing import Final
 
 from huice.decide.answer import Match, MeasureResult, MissingFact
 from huice.decide.profile import Profile
-from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline, until
+from huice.decide.relevance import is_unpaid, is_untouched, next_deadline, until
 from huice.decide.total import Total, total
 from huice.language import Text
 from huice.problems import BadInput, Spot
@@ -101,11 +101,6 @@ def by_when(each: MeasureResult, day: date) -> Text | None:
     """Until when an application must be in, in a few words."""
     deadline = next_deadline(each, day)
     return until(deadline) if deadline else None
-
-
-def obstacles(each: MeasureResult) -> list[tuple[str, Text, str]]:
-    """Why not: the cite, the requirement, and the facts used with the values they have."""
-    return [(x.requirement.cite, x.requirement.title, x.path) for x in in_the_way(each)]
 
 
 # --- what would change if ------------------------------------------------------------------------

@@ -75,6 +75,6 @@ def key_of(written: str) -> FactKey | None:
     """A fact and its year as an address or a form names them; None for one that is not known."""
     match = _KEY.fullmatch(written)
     fact = library().facts.get(match[1]) if match else None
-    if match is None or fact is None or fact.yearly != bool(match[2]):
+    if match is None or fact is None or fact.yearly != bool(int(match[2] or 0)):
         return None
     return FactKey(fact.name, int(match[2] or 0))

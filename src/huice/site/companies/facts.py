@@ -12,6 +12,8 @@ from django.db.models import F
 
 from huice.decide.answer import Match
 from huice.decide.profile import Profile
+from huice.language import Text
+from huice.problems import BadInput, Problem, Spot
 from huice.site.companies.models import Company, FactValue
 from huice.site.people import audit
 from huice.site.people.actor import Actor
@@ -76,6 +78,7 @@ def enter(company: Company, said: Iterable[Said], actor: Actor) -> int:
     ]
     if not changed:
         return 0
+    _expect_years(changed)
     values = dict(now_held)
     made = [
         FactValue(
@@ -96,6 +99,18 @@ def enter(company: Company, said: Iterable[Said], actor: Actor) -> int:
         facts=[f"{x.fact}@{x.year}" if x.year else x.fact for x in made],
     )  # fmt: skip
     return len(made)
+
+
+def _expect_years(said: Iterable[Said]) -> None:
+    """Raise BadInput for a yearly value without its year, or a year where there is none."""
+    known = library().facts
+    wrong = [x for x in said if x.fact in known and known[x.fact].yearly != bool(x.year)]
+    if wrong:
+        raise BadInput(
+            Problem(Spot(x.fact), Text("年度不对：按年度填写的须写明年度，其余不写",
+                                       "a yearly fact takes a year, any other takes none"), x.fact)
+            for x in wrong
+        )  # fmt: skip
 
 
 def _told(held: FactValue | None) -> tuple[str, str]:

@@ -73,7 +73,9 @@ def found(name: str, code: str, actor: Actor) -> Company:
 @transaction.atomic
 def _founded(name: str, code: str, actor: Actor) -> Company:
     assert actor.person is not None
-    company = Company.objects.create(name=name, credit_code=code)
+    company = Company.objects.create(
+        name=name, credit_code=code, is_sample=actor.person.is_sample
+    )  # what an invented person founds goes with them
     Membership.objects.create(person=actor.person, company=company, role="owner")
     audit.record(actor.ref, "company.found", company.ref, name=name, credit_code=code)
     return company

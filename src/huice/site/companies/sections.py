@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from huice.decide.library import Library
 from huice.decide.needs import questions
 from huice.language import Text
-from huice.rules.facts import Fact, FactKey
+from huice.rules.facts import Fact
 from huice.rules.measure import Measure
 
 YEARS: Final = "years"
@@ -80,12 +80,9 @@ def _said(fact: Fact) -> str:
 
 def years(today: date, held: Iterable[int], more: int = 0) -> list[int]:
     """The columns of the grid, the newest first: these years, those with a value, one added."""
-    shown = {today.year - back for back in range(YEARS_SHOWN)} | {year for year in held if year}
+    shown = {today.year - back for back in range(YEARS_SHOWN)} | {
+        year for year in held if year >= EARLIEST
+    }
     if EARLIEST <= more <= today.year:
         shown.add(more)
     return sorted(shown, reverse=True)
-
-
-def label_of(library: Library, key: FactKey) -> Text:
-    """2025 年营业收入."""
-    return library.named(key).label

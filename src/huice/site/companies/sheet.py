@@ -75,7 +75,7 @@ def posted(form: QueryDict) -> list[Typed]:
     for name in form:
         match = _NAME.fullmatch(name)
         fact = known.get(match[1]) if match else None
-        if match is None or fact is None or fact.yearly != bool(match[2]):
+        if match is None or fact is None or fact.yearly != bool(int(match[2] or 0)):
             continue
         key = FactKey(fact.name, int(match[2] or 0))
         found.append(

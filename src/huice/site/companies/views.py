@@ -17,6 +17,7 @@ from huice.site.web import clock
 
 BEST_SHOWN = 6
 MESSAGES_SHOWN = 5
+DUE_SHOWN = 8
 
 
 @require_safe
@@ -49,7 +50,7 @@ def desk_page(
         "company": company, "asked": asked, "answered": answered,
         "role": ROLES.get(actor.memberships.get(company.pk, ""), ROLES["viewer"]),
         "due": desk.due(company, answered.match if answered else None, today),
-        "best": answered.live[:BEST_SHOWN] if answered else [],
+        "shown_at_most": DUE_SHOWN, "best": answered.live[:BEST_SHOWN] if answered else [],
         "by_when": answers.by_when, "options": choices, "example": example, "cases": desk.cases(company),
         "projects": list(company.projects.order_by("-made")),
         "requests": _requests(request, company),

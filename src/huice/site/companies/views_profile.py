@@ -15,7 +15,7 @@ from huice.rules.facts import SOURCE_NAMES, Fact, FactKey
 from huice.site.companies import facts, sections, sheet
 from huice.site.companies.asking import key_of
 from huice.site.companies.models import Company
-from huice.site.companies.sections import EARLIEST, YEARS
+from huice.site.companies.sections import EARLIEST
 from huice.site.companies.sheet import Cell, Overtaken, Typed
 from huice.site.companies.typed import choices, example
 from huice.site.people import rights
@@ -25,6 +25,7 @@ from huice.site.web.language import say
 from huice.site.web.policies import library
 
 WORDS_AT_MOST = 100
+YEARS_AHEAD = 10  # of a year typed by mistake, shown again to be corrected
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,24 +78,25 @@ def _profile_page(
               if known[name] not in shown]  # fmt: skip
     held = facts.current(company)
     yearly = [fact for fact in shown if fact.yearly]
-    entered = [year for name, year in held if any(name == fact.name for fact in yearly)]
+    names = {fact.name for fact in yearly}
+    filled_in = [*held, *(x.key for x in typed if x.key.year <= today.year + YEARS_AHEAD)]
     columns = sections.years(
-        today, (*entered, *(x.key.year for x in typed)), _year(wanted.get("year", ""))
+        today, (year for name, year in filled_in if name in names), _year(wanted.get("year", ""))
     )
     keys = [FactKey(fact.name, year) for fact in yearly for year in columns]
     keys += [FactKey(fact.name) for fact in shown if not fact.yearly]
     by_key = {each.key: each for each in sheet.cells(company, keys, typed, problems, overtaken)}
-    filled = {id: sum((fact.name, 0) in held or any(name == fact.name for name, _ in held)
-                      for fact in each.facts) for id, each in every.items()}  # fmt: skip
+    said = {name for name, _ in held}
+    filled = {id: sum(fact.name in said for fact in each.facts) for id, each in every.items()}
     return render(request, "companies/profile.html", {
         "company": company, "sections": every, "section": section, "words": words,
         "only_asked": only_asked, "filled": filled, "columns": columns,
         "grid": [(fact, [by_key[FactKey(fact.name, year)] for year in columns]) for fact in yearly],
         "rows": [by_key[FactKey(fact.name)] for fact in shown if not fact.yearly],
         "year_sources": {year: request.POST.get(f"y-{year}", "") for year in columns},
-        "problems": _told(by_key, problems), "overtaken": overtaken, "status": status,
+        "problems": _told(by_key, problems), "overtaken": overtaken,
         "choices": choices, "example": example, "sources": SOURCE_NAMES,
-        "earliest": EARLIEST, "in_years": YEARS,
+        "earliest": EARLIEST,
         "label": lambda key: library().named(key).label,
         "key_of": key_of, "as_key": lambda key: FactKey(*key),
     }, status=status)  # fmt: skip
@@ -158,5 +160,4 @@ def _fact_page(
         "company": company, "cell": cell, "label": library().named(key).label,
         "history": facts.history(company, *key), "section": sections.section_of(cell.fact),
         "problems": _told({key: cell}, problems), "choices": choices, "example": example,
-        "sources": SOURCE_NAMES,
     }, status=status)  # fmt: skip

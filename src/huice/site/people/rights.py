@@ -193,6 +193,8 @@ def _found(model: type[Model], ref: str) -> Model:
     related = [name for name in ("company", "authority", "case", "project")
                if name in {each.name for each in model._meta.get_fields() if each.many_to_one}]  # fmt: skip
     more = ["case__company", "case__authority"] if "case" in related else []
+    if not ref.isalnum():  # no public name, and a NUL is no text to a database
+        raise Http404
     thing = model._default_manager.select_related(*related, *more).filter(ref=ref).first()
     if thing is None:
         raise Http404

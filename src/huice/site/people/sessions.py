@@ -107,6 +107,7 @@ def _note(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
     session[_IDLE] = has_power(user)
     if session.session_key is None:
         session.save()
+    Visit.objects.filter(person=user, began__lt=now - LONGEST).delete()
     Visit.objects.update_or_create(
         session=session.session_key,
         defaults={

@@ -43,14 +43,14 @@ class Typed:
         """A line of text without control characters."""
         found = unicodedata.normalize("NFC", self.request.POST.get(field, "")).strip()
         if any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co") for each in found):
-            self.refuse(field, f"{label.zh}含有不可见的控制字符，请删去",
-                        f"{label.en}: holds control characters, take them out")  # fmt: skip
+            self.refuse(field, f"{label.zh}含有不可见的字符，请删去",
+                        f"The {label.en} holds invisible characters, take them out")  # fmt: skip
             return "".join(each for each in found if each.isprintable())
         if not found and least:
-            self.refuse(field, f"请填写{label.zh}", f"{label.en}: nothing was entered")
+            self.refuse(field, f"请填写{label.zh}", f"Enter the {label.en}")
         elif not least <= len(found) <= most:
             self.refuse(field, f"{label.zh}有 {len(found)} 个字，应有 {least} 到 {most} 个",
-                        f"{label.en}: has {len(found)} characters, expected {least} to {most}")  # fmt: skip
+                        f"The {label.en} has {len(found)} characters, expected {least} to {most}")  # fmt: skip
         return found
 
     def email(self, field: str = "email") -> str:
@@ -68,5 +68,5 @@ class Typed:
         """One of the options."""
         found = self.request.POST.get(field, "")
         if found not in tuple(options):
-            self.refuse(field, f"请选择{label.zh}", f"{label.en}: choose one of the options")
+            self.refuse(field, f"请选择{label.zh}", f"Choose the {label.en}")
         return found

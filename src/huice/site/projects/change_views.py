@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -11,22 +12,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from huice.language import Text
 from huice.problems import BadInput
 from huice.site.casework.docket import Entered
 from huice.site.casework.events import act
 from huice.site.casework.models import Case
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
-from huice.site.projects import (
-    case_file,
-    changes,
-    filing,
-    forms,
-    information,
-)
+from huice.site.projects import case_file, changes, filing, forms, information
+from huice.site.projects.case_views import not_open
 from huice.site.projects.information import BY_NAME, PROJECT, UNIT
 from huice.site.web.language import say
 from huice.site.web.problems import Conflict
+from huice.site.web.refs import new_ref
 
 SAID: Final = "said"
 
@@ -38,19 +36,21 @@ def correction(request: HttpRequest, case: Case) -> HttpResponse:
     file, project = case_file.read(case), case.project
     if project is None or not filing.is_filing(case):
         return redirect("applicant-case", case=case.ref)
-    posted = request.POST.get("entry", "")
-    if posted and posted in {each.id for each in file.log.entries}:
+    posted = request.POST.get("entry", "")[:40] or new_ref()
+    if posted in {each.id for each in file.log.entries}:
         return redirect("applicant-case", case=case.ref)
     shown = file.act("complete-information", actor_of(request))
     if shown is None or shown.blocked:
         return not_open(request, case)
     if request.method != "POST":
-        return _correction_page(request, case, file, project.details)
-    values = {**project.details, **information.typed(request.POST.dict())}
-    wrong = forms.said(request, _unchangeable_left_out(information.wrong(values, case.opened)))
+        return _correction_page(request, case, file, _held(file))
+    values = {**_held(file), **information.typed(request.POST.dict())}
+    problems = information.wrong(values, case.opened)
+    problems.pop(information.POLICY, None)  # was declared when it was filed
+    wrong = forms.said(request, problems)
     if not wrong:
         try:
-            _complete(case, values, posted, actor_of(request), request.POST.get("seen", ""))
+            _complete(file, values, posted, actor_of(request), request.POST.get("seen", ""))
         except BadInput as error:
             wrong = forms.told(request, error)
         except Conflict:
@@ -65,20 +65,34 @@ def correction(request: HttpRequest, case: Case) -> HttpResponse:
     return _correction_page(request, case, file, values, wrong, 422)
 
 
-def _unchangeable_left_out(wrong: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: what for name, what in wrong.items() if name != information.POLICY}
+def _held(file: case_file.CaseFile) -> dict[str, Any]:
+    """The information as it stands; what only the log knows comes from there."""
+    project = file.case.project
+    assert project is not None
+    own = {"name": project.name, "completion": file.known("completion")}
+    return {**own, **project.details}
 
 
 @transaction.atomic
 def _complete(
-    case: Case, values: Mapping[str, Any], id: str, actor: Actor, seen: str
-) -> Entered:  # fmt: skip
+    file: case_file.CaseFile, values: Mapping[str, Any], id: str, actor: Actor, seen: str
+) -> None:
+    """Enter it, keep what was typed, and let the log know another day of completion."""
+    case = file.case
     assert case.project is not None
-    found = _differences(case.project.details, values)
+    found = _differences(_held(file), values)
     done = act(case, filing.entry("complete-information", id, reason=found), actor, seen)
-    if not done.again:
-        filing.save(case.project, {x: values[x] for x in BY_NAME if x in values}, actor)
-    return done
+    if done.again:
+        return
+    filing.save(case.project, {x: values[x] for x in BY_NAME if x in values}, actor)
+    earlier = file.entry_of("fill-in")
+    if earlier is not None and values["completion"] != file.known("completion"):
+        data = {**earlier.data, "completion": str(values["completion"])}
+        put_right = replace(
+            filing.entry("fill-in", f"{id}-day", data, reason="补正信息", corrects=earlier.id),
+            day=earlier.day,
+        )
+        act(case, put_right, actor, done.case.head)
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
@@ -118,12 +132,13 @@ def change(request: HttpRequest, case: Case) -> HttpResponse:
     if file.act("change", actor_of(request)) is None:
         return not_open(request, case)
     if request.method != "POST":
-        return _change_page(request, case, file, project.details, ())
-    values = {**project.details, **information.typed(request.POST.dict())}
+        return _change_page(request, case, file, _held(file), ())
+    held = _held(file)
+    values = {**held, **information.typed(request.POST.dict())}
     judged = tuple(x for x in request.POST.getlist(SAID) if x in changes.JUDGED)
     because = forms.clean(request.POST.dict()).get("because", "").strip()
-    wrong = forms.said(request, _wrong_change(project.details, values, case))
-    found = [] if wrong else changes.changes(project.details, values)
+    wrong = forms.said(request, _wrong_change(held, values, case))
+    found = [] if wrong else changes.changes(held, values)
     ruling = changes.ruling(found, judged)
     if not wrong and not found and not judged:
         wrong = [("", say(request, "没有改动任何一项", "nothing was changed"))]
@@ -174,13 +189,17 @@ def change(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("applicant-case", case=case.ref)
 
 
-def _wrong_change(old: Mapping[str, Any], new: Mapping[str, Any], case: Case) -> dict[str, Any]:
-    """What is wrong with a field that was changed; the others were found right when filed."""
-    found = information.wrong(new, case.opened)
-    return {
-        name: what for name, what in found.items()
-        if name in changes.CHANGEABLE and (old.get(name, "") != new.get(name, "") or not new.get(name))
-    }  # fmt: skip
+def _wrong_change(old: Mapping[str, Any], new: Mapping[str, Any], case: Case) -> dict[str, Text]:
+    """What is wrong with the fields that were changed; the others were found right when filed."""
+    wrong = information.wrong(new, case.opened)
+    changed = {x for x in changes.CHANGEABLE if old.get(x, "") != new.get(x, "")}
+    found = {name: what for name, what in wrong.items() if name in changed}
+    if "capacity_unit" in changed and old.get("capacity_unit"):
+        found["capacity_unit"] = Text(
+            f"原备案的单位是“{old['capacity_unit']}”，请用同一单位，才能计算变化幅度",
+            f"filed in '{old['capacity_unit']}'; keep the unit, so that the size can be reckoned",
+        )
+    return found
 
 
 @transaction.atomic
@@ -198,7 +217,7 @@ def _change(
     if ruling.trigger and values.get("completion") != file.known("completion"):
         data["completion"] = str(values["completion"])
     done = act(
-        case, filing.entry(ruling.event, request.POST.get("entry", "")[:40], data, reason=reason),
+        case, filing.entry(ruling.event, request.POST.get("entry", "")[:40] or new_ref(), data, reason=reason),
         actor_of(request), request.POST.get("seen", ""),
     )  # fmt: skip
     if not done.again:

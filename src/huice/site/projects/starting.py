@@ -16,6 +16,7 @@ from huice.site.companies.models import Company
 from huice.site.people import audit
 from huice.site.people.actor import Actor
 from huice.site.people.models import Organisation
+from huice.site.projects.information import UNIT
 from huice.site.web.clock import today
 from huice.site.web.refs import LENGTH, new_ref
 
@@ -34,11 +35,18 @@ def begin_project(
         return begin_case(known, procedure, authority, actor)
     project = Project.objects.create(
         ref=ref if is_ref(ref) and known is None else new_ref(),
-        company=company, name=name, place=place, details={"name": name, "cross_region": "yes" if across else "no"},
-        is_sample=company.is_sample,
+        company=company, name=name, place=place, is_sample=company.is_sample,
+        details={**_unit_of(company), "name": name, "cross_region": "yes" if across else "no"},
     )  # fmt: skip
     audit.record(actor.ref, "project.begin", project.ref, name=name, place=place)
     return begin_case(project, procedure, authority, actor)
+
+
+def _unit_of(company: Company) -> dict[str, str]:
+    """Who speaks for the company, as its latest project says."""
+    latest = company.projects.order_by("-made", "-pk").first()
+    held = latest.details if latest else {}
+    return {each.name: held[each.name] for each in UNIT if held.get(each.name)}
 
 
 @transaction.atomic

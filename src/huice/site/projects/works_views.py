@@ -35,7 +35,6 @@ from huice.site.web.problems import Conflict
 from huice.site.web.refs import new_ref
 from huice.values.literals import NotALiteral
 
-
 # --- progress ------------------------------------------------------------------------------------
 
 

@@ -105,13 +105,12 @@ def _alone(file: Path, folder: Path) -> Iterator[None]:
 
 def _start(folder: Path) -> None:
     """Django, on the restored files."""
-    import django
+    from huice.site.running.starting import start
 
     os.environ["HUICE_DATA"] = str(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huice.site.settings")
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         os.environ["DATABASE_URL"] = ""
-    django.setup()
+    start()
 
 
 # --- SQLite --------------------------------------------------------------------------------------

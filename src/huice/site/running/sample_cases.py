@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from huice.calendar import DEFAULT, published
+from huice.calendar import published
 from huice.language import Text
 from huice.procedure.events import Entry
 from huice.site.casework import docket, messages, numbers, procedures
@@ -58,8 +58,7 @@ def _begin(told: Mapping[str, Any], sampled: Sampled) -> None:
     procedure = procedures.procedure(_SHORT.get(told["procedure"], told["procedure"]))
     case = docket.begin(
         procedure, numbers.case_name(bureau, procedure.key, day.year), NOBODY, day,
-        company=company, project=_project(told, company, bureau), authority=bureau,
-        conventions=DEFAULT.estimating, is_sample=True,
+        company=company, project=_project(told, company, bureau), authority=bureau, is_sample=True,
     )  # fmt: skip
     handler = sampled.people.get(told.get("handler", ""))
     if handler:

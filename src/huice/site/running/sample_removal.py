@@ -58,11 +58,11 @@ def _uproot(rows: QuerySet[Model]) -> None:
     keys = list(rows.values_list("pk", flat=True))
     if not keys:
         return
-    for relation in model._meta.related_objects:
-        hangs = model if relation.related_model == "self" else relation.related_model
-        assert not isinstance(hangs, str)
+    for relation in model._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ManyToOneRel):
             continue
+        hangs = relation.related_model
+        assert not isinstance(hangs, str)
         hanging = hangs._base_manager.filter(**{f"{relation.field.name}__in": keys})
         if relation.field.null and relation.on_delete is not CASCADE:
             hanging.update(**{relation.field.name: None})

@@ -10,10 +10,9 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-import django
-
 from huice.language import Language, Text
 from huice.problems import BadInput, Spot
+from huice.site.running.starting import start
 from huice.site.settings.environment import DATA, HOSTS, IS_PUBLIC
 
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
@@ -27,7 +26,7 @@ def serve(
     Raises BadInput where the address is taken or cannot be used.
     """
     listening = _listen(host, port)
-    django.setup()
+    start()
     from huice.site.running.preparing import in_use, prepare
 
     with in_use():
@@ -134,7 +133,7 @@ def _stop(worker: subprocess.Popen[bytes]) -> None:
 
 def _application(listening: socket.socket, workers: int) -> Any:
     from django.urls import get_resolver
-    from gunicorn.app.base import BaseApplication
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
     from huice.site.web.policies import library
 

@@ -74,7 +74,7 @@ def facts_behind(figures: Figures, what: str, given: QueryDict) -> QuerySet[Any]
         "lapsed": Q(ended__range=period, in_time=False, ending="lapsed"),
     }[what]
     if what == "lapsed" and given.get("effect"):
-        which &= Q(effect=given.get("effect", ""))
+        which &= Q(effect=given.get("effect", "").replace("\x00", "")[:24])
     if what == "took":
         return found.filter(which).order_by("-taken", "pk")
     return found.filter(which).order_by(*_ORDER)

@@ -60,8 +60,11 @@ def by_month(figures: Figures, language: Language) -> dict[str, Any]:
 
 def by_stage(figures: Figures, language: Language) -> dict[str, Any]:
     """Median and ninth tenth of the authority's clocks in working days."""
-    shown = [each for each in figures.stage_rows
-             if each.stage.is_clock and each.stage.working and each.count][:MOST]  # fmt: skip
+    duties = set(figures.duties)
+    shown = [
+        row for row in figures.stage_rows
+        if row.stage.pk in duties and row.stage.working and row.count
+    ][:MOST]  # fmt: skip
     return {
         "id": "chart-stages", "kind": "groups", "labels": [x.title.say(language) for x in shown],
         "unit": Text("工作日", "working days").say(language),

@@ -167,10 +167,8 @@ class Figures:
 
     @cached_property
     def stage_rows(self) -> list[StageRow]:
-        """The authority's clocks and all states, in the order of their procedures."""
-        wanted = [
-            pk for pk, each in self.stages.items() if not each.is_clock or each.who == AUTHORITY
-        ]
+        """The authority's clocks, and the states after the first, as their procedures list them."""
+        wanted = [pk for pk, each in self.stages.items() if _is_shown(each)]
         counts: dict[int, Counter[int]] = defaultdict(Counter)
         ended = self.facts(wanted).filter(ended__range=self._period, taken__isnull=False)
         for stage, taken, count in (
@@ -305,6 +303,17 @@ def is_stated(stage: Stage) -> bool:
     except BadInput:
         return True
     return clock is None or clock.unstated is None
+
+
+def _is_shown(stage: Stage) -> bool:
+    """Clocks of the authority, and states that a case has come to: before its first event nobody
+    has anything to do."""
+    if stage.is_clock:
+        return stage.who == AUTHORITY
+    try:
+        return procedures.procedure(stage.procedure).initial != stage.name
+    except BadInput:
+        return True
 
 
 def names(stage: Stage) -> tuple[Text, Text, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -199,7 +200,7 @@ def _key(stage: Stage) -> Key:
 
 def _made(key: Key) -> int:
     """A stage that is met for the first time."""
-    known = {
+    known: dict[str, Any] = {
         "procedure": key.procedure, "is_clock": key.is_clock, "name": key.name,
         "who": key.who, "working": key.working,
     }  # fmt: skip

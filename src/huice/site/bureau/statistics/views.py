@@ -28,6 +28,7 @@ from huice.site.bureau.statistics.workbook import workbook
 from huice.site.casework import procedures
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
+from huice.site.people.models import Organisation
 from huice.site.web.language import language_of, say
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -116,15 +117,14 @@ def _common(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "problems": [(field, say(request, zh, en)) for field, zh, en in asked.wrong],
         "units": [(each.ref, _indented(asked, each)) for each in asked.seen],
         "procedures": [
-            (key, procedures.procedure(key).title.say(language_of(request)))
-            for key in known
+            (key, procedures.procedure(key).title.say(language_of(request))) for key in known
         ],
         "percent": percent,
         "figure": figure,
     }
 
 
-def _indented(asked: Asked, organisation: Any) -> str:
+def _indented(asked: Asked, organisation: Organisation) -> str:
     least = min((each.path.count("/") for each in asked.seen), default=0)
     return "　" * (organisation.path.count("/") - least) + str(organisation)
 

@@ -79,7 +79,9 @@ def file(told: Told, files: Sequence[UploadedFile[Any]], actor: Actor) -> Compla
 def answer(complaint: Complaint, said: str, actor: Actor) -> Complaint:
     """Answer the complainant, who is told in place; an earlier answer stays in the audit."""
     held = (
-        Complaint.objects.select_for_update().select_related("case", "person").get(pk=complaint.pk)
+        Complaint.objects.select_for_update(of=("self",))
+        .select_related("case", "person")
+        .get(pk=complaint.pk)
     )
     held.answer, held.answered = said, clock.today()
     held.save(update_fields=["answer", "answered"])
@@ -87,7 +89,7 @@ def answer(complaint: Complaint, said: str, actor: Actor) -> Complaint:
         messages.tell(
             [held.person],
             Text(f"您的投诉举报（{held.case.name}）已有答复", f"Your complaint ({held.case.name}) was answered"),
-            reverse("complaint-own", kwargs={"complaint": held.ref}),
+            reverse("complaint-own", kwargs={"ref": held.ref}),
         )  # fmt: skip
     audit.record(actor.ref, "complaint.answer", held.ref, answer=said)
     return held

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, Protocol
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
@@ -26,6 +26,13 @@ from huice.site.people.models import Organisation, Person
 from huice.site.people.rights import HANDLERS
 
 Row = dict[str, Any]
+
+
+class Readable(Protocol):
+    """A file as it was sent."""
+
+    def read(self, size: int, /) -> Any: ...
+
 
 FILED: Final = "备案"
 APPROVED: Final = "核准"
@@ -166,7 +173,7 @@ def workbook(rows: Sequence[Mapping[str, Any]], headings: Mapping[str, str]) -> 
     return stream.getvalue()
 
 
-def read_projects(name: str, stream: BinaryIO, known: Mapping[str, str]) -> list[Row]:
+def read_projects(name: str, stream: Readable, known: Mapping[str, str]) -> list[Row]:
     """The projects of a workbook; ``known`` are cases by code, kept where the code is the same.
 
     Raises BadInput with every cell that cannot be read.
@@ -175,13 +182,13 @@ def read_projects(name: str, stream: BinaryIO, known: Mapping[str, str]) -> list
     return [{**row, "case": known.get(row["id"], "")} for row in rows]
 
 
-def read_inspectors(name: str, stream: BinaryIO) -> list[Row]:
+def read_inspectors(name: str, stream: Readable) -> list[Row]:
     """The inspectors of a workbook; raises BadInput with every cell that cannot be read."""
     return _read(name, stream, INSPECTOR_HEADINGS, ("id", "name"), "inspectors")
 
 
 def _read(
-    file: str, stream: BinaryIO, headings: Mapping[str, str], needed: Sequence[str], field: str
+    file: str, stream: Readable, headings: Mapping[str, str], needed: Sequence[str], field: str
 ) -> list[Row]:
     places: dict[str, int] = {}
     rows: list[Row] = []
@@ -275,7 +282,7 @@ def _plain(text: str) -> str:
     return "".join(x for x in " ".join(text.split()) if x.isprintable())
 
 
-def _lines(file: str, stream: BinaryIO, field: str) -> Iterator[tuple[Any, ...]]:
+def _lines(file: str, stream: Readable, field: str) -> Iterator[tuple[Any, ...]]:
     raw = stream.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
         raise BadInput.at(Spot(file), f"文件超过 {MOST_BYTES // 1_000_000} MB",

@@ -50,7 +50,7 @@ _PLAN: Final = TypeAdapter(Plan)
 def held(plan: InspectionPlan, stage: str) -> InspectionPlan:
     """The plan, held for a change; Conflict where it is no longer in the stage it was shown in."""
     found = (
-        InspectionPlan.objects.select_for_update()
+        InspectionPlan.objects.select_for_update(of=("self",))
         .select_related("authority", "case")
         .get(pk=plan.pk)
     )
@@ -116,7 +116,7 @@ def announce(plan: InspectionPlan, promised: str, commitment: str, actor: Actor)
             f"Where the seed will come from: {promised}\n"
             + (f"Commitment: {commitment}\n" if commitment else "") + f"In full at {_page(plan)}",
         ),
-        clock.today(), None, actor,
+        clock.today(), None, actor, is_sample=plan.is_sample,
     )  # fmt: skip
     audit.record(
         actor.ref, "inspection.announce", plan.ref, projects=projects.sha256,
@@ -250,7 +250,7 @@ def publish(plan: InspectionPlan, actor: Actor) -> InspectionPlan:
             f"{len(drawn.items)} projects. Seed: {plan.seed} ({plan.seed_source}, {plan.seed_day})."
             f" The lists, the method and how to check it are at {_page(plan)}",
         ),
-        clock.today(), None, actor, case=None,
+        clock.today(), None, actor, is_sample=plan.is_sample,
     )  # fmt: skip
     audit.record(actor.ref, "inspection.publish", plan.ref, projects=len(drawn.items))
     return plan
@@ -272,7 +272,7 @@ def publish_results(plan: InspectionPlan, actor: Actor) -> int:
             "\n".join(f"{x.code} {x.name}（{x.day}）：{said.zh}" for x, said in lines)[:20_000],
             "\n".join(f"{x.code} {x.name} ({x.day}): {said.en}" for x, said in lines)[:20_000],
         ),
-        clock.today(), None, actor,
+        clock.today(), None, actor, is_sample=plan.is_sample,
     )  # fmt: skip
     plan.items.filter(pk__in=[each.pk for each in waiting]).update(published=clock.today())
     audit.record(actor.ref, "inspection.results", plan.ref, projects=[x.code for x in waiting])

@@ -98,13 +98,16 @@ def correct(request: HttpRequest, case: Case) -> HttpResponse:
     if asked.get("corrects") and original is None:
         raise Http404
     typed = asked if request.method == "POST" else _first_values(original)
-    context: dict[str, Any] = {"typed": typed, "problems": [], "wrong": {}, "meanwhile": []}
+    context: dict[str, Any] = {"typed": typed, "problems": [], "wrong": {}, "meanwhile": [],
+                               "preview": None, "preview_wrong": []}  # fmt: skip
     status = 200
     if request.method == "POST":
         try:
             entry = deciding.entry_of(page.procedure, asked, page.known, page.entries)
-            messages.success(request, decided(request, page, entry, asked))
-            return redirect("case", case=case.ref)
+            if asked.get("do") != "preview":
+                messages.success(request, decided(request, page, entry, asked))
+                return redirect("case", case=case.ref)
+            context["preview"] = case_page.preview(page, form_of(asked), entry)
         except BadInput as error:
             context |= wrong(request, asked, error)
             status = 422
@@ -122,13 +125,9 @@ def correct(request: HttpRequest, case: Case) -> HttpResponse:
     return render(
         request, "bureau/correct.html",
         {**context, "page": page, "case": case, "procedure": page.procedure, "original": original,
-         "omitted": not original, "strike_level": _strike_level(original)},
+         "omitted": not original},
         status=status,
     )  # fmt: skip
-
-
-def _strike_level(original: Entry | None) -> Any:
-    return deciding.LEVELS[deciding.needed(original)] if original else None
 
 
 def _first_values(original: Entry | None) -> dict[str, str]:

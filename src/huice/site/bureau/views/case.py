@@ -55,6 +55,7 @@ def shown(request: HttpRequest, page: Page, *, status: int = 200, **more: Any) -
 
 def context(page: Page, actor: Actor) -> dict[str, Any]:
     forms = case_page.forms(page, actor)
+    papers = case_page.owed(page)
     open_proposals = page.case.proposals.filter(state="open").order_by("at")
     return {
         "case": page.case, "page": page, "status": page.status, "procedure": page.procedure,
@@ -67,7 +68,7 @@ def context(page: Page, actor: Actor) -> dict[str, Any]:
         "live": case_page.lapses(page),
         "timeline": case_page.timeline(page, actor),
         "corrections": case_page.corrections(page),
-        "papers": case_page.owed(page), "duties": case_page.duties(page),
+        "papers": papers, "replaced": case_page.replaced(page, papers), "duties": case_page.duties(page),
         "uploads": page.case.uploads.order_by("-at"),
         "known": list(case_page.told(page.procedure, dict(page.status.known))),
         "readings": case_page.readings(page), "conventions": case_page.conventions(page),

@@ -63,18 +63,21 @@ class Template(NamedTuple):
     says: Callable[[Matter], Sequence[str]]
 
 
-def content_of(matter: Matter, number: str, day: date, remark: str = "") -> dict[str, Any]:
-    """All that is printed of a paper, but for its code."""
+def content_of(
+    matter: Matter, number: str, day: date, remark: str = "", replaces: str = "", lines: int = 0
+) -> dict[str, Any]:
+    """All that is printed of a paper, but for its code. ``replaces`` is the number of the paper it
+    takes the place of, ``lines`` how long the log was that it rests on."""
     paper, case = matter.paper, matter.case
     template = TEMPLATES[paper.kind]
     remarks = [line.strip() for line in remark.splitlines() if line.strip()]
     return {
-        "version": 1, "kind": paper.kind, "duty": paper.number,
+        "version": 1, "kind": paper.kind, "duty": paper.number, "lines": lines,
         "title": template.title.zh, "subtitle": template.title.en,
         "organisation": case.authority.name if case.authority else "",
         "number": number, "case": case.name, "to": addressee(matter),
         "facts": [list(each) for each in _facts(matter)],
-        "body": [*template.says(matter), *remarks],
+        "body": [*template.says(matter), *remarks, *_replacing(replaces)],
         "basis": [f"{matter.procedure.number}{paper.notice.cite}", *_more_basis(matter)],
         "remedy": _remedy(matter),
         "copies": [matter.procedure.name_of(each).zh for each in paper.copies],
@@ -117,6 +120,10 @@ def _more_basis(matter: Matter) -> list[str]:
     own = matter.happening.cite
     said = f"{matter.procedure.number}{own}"
     return [said] if own and own != matter.paper.notice.cite else []
+
+
+def _replacing(number: str) -> list[str]:
+    return [f"本件替代{number}，原件自本件送达之日起作废。"] if number else []
 
 
 def _remedy(matter: Matter) -> str:

@@ -14,7 +14,7 @@ from huice.procedure.model import Procedure
 from huice.procedure.procedure_json import not_stated
 from huice.site.casework import procedures as known
 from huice.site.openlibrary import steps
-from huice.site.openlibrary.drawings import drawn
+from huice.site.openlibrary.drawings import drawn, mark_of
 from huice.site.people import rights
 from huice.site.web.language import language_of
 from huice.site.web.policies import library
@@ -55,7 +55,7 @@ def drawing(request: HttpRequest, document: str, procedure: str) -> HttpResponse
     found = _found(document, procedure)
     asked = request.GET.get("in", "")
     language: Language = "en" if asked == "en" else "zh" if asked == "zh" else language_of(request)
-    etag = f'"{found.digest[:32]}-{language}"'
+    etag = f'"{mark_of(found, language)}"'
     headers = {
         "ETag": etag, "Cache-Control": "public, max-age=3600" if asked else "no-cache",
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",

@@ -14,6 +14,7 @@ from huice.site.bureau.supervision import complaints
 from huice.site.bureau.supervision.acting_here import desk
 from huice.site.bureau.supervision.typing_in import Typed, Wrong, wrongs
 from huice.site.bureau.supervision.views.overview import state_of
+from huice.site.casework.models_publication import Publication
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.people.models import Organisation
@@ -28,7 +29,7 @@ MOST_FILES = 5
 def complaint_new(request: HttpRequest) -> HttpResponse:
     """Complain or report: to whom, about what, the facts, and files."""
     actor, problems = actor_of(request), list[Wrong]()
-    typed = {"name": actor.name, "ref": new_ref()}
+    typed = {"name": actor.name, "ref": new_ref(), **_about_publication(request)}
     if request.method == "POST":
         form = Typed(request)
         typed = {**typed, **form.values}
@@ -45,7 +46,7 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
                 request, f"已收到，编号 {made.case.name}。处理情况会在消息里告知您。",
                 f"Received as {made.case.name}. You will be told by message how it is handled.",
             ))  # fmt: skip
-            return redirect("complaint-own", complaint=made.ref)
+            return redirect("complaint-own", ref=made.ref)
     bureaus = Organisation.objects.order_by("path")
     return render(
         request, "supervision/complaint_new.html",
@@ -55,6 +56,15 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
         },
         status=422 if problems else 200,
     )  # fmt: skip
+
+
+def _about_publication(request: HttpRequest) -> dict[str, str]:
+    """Where somebody objects to what was published: to whom, and about what."""
+    ref = request.GET.get("publication", "")
+    if not (ref.isascii() and ref.isalnum()):
+        return {}
+    found = Publication.objects.filter(ref=ref[:LENGTH]).select_related("authority").first()
+    return {"authority": found.authority.ref, "about": found.title_zh} if found else {}
 
 
 def _told(form: Typed, files: int) -> complaints.Told:
@@ -93,9 +103,9 @@ def complaints_own(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @rights.needs("self")
-def complaint_own(request: HttpRequest, complaint: str) -> HttpResponse:
+def complaint_own(request: HttpRequest, ref: str) -> HttpResponse:
     """One of my own complaints: its state and the answer."""
-    found = Complaint.objects.filter(ref=complaint, person=actor_of(request).person)
+    found = Complaint.objects.filter(ref=ref, person=actor_of(request).person)
     one = found.select_related("case__authority").first()
     if one is None:
         raise Http404

@@ -13,16 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huice.language import Text
 from huice.problems import BadInput
 from huice.procedure.inspection import read_ratio
+from huice.site.bureau import deciding
 from huice.site.bureau.models_supervision import InspectionPlan, Stage
 from huice.site.bureau.supervision import lists, plans
+from huice.site.bureau.supervision.numbering import INSPECTION
 from huice.site.bureau.supervision.typing_in import Typed, wrongs
 from huice.site.bureau.supervision.views.overview import STAGES
+from huice.site.casework import procedures
 from huice.site.people import audit, rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.people.models import Organisation
 from huice.site.people.rights import HANDLERS
 from huice.site.web import clock
-from huice.site.web.language import say
+from huice.site.web.language import said, say
 from huice.site.web.problems import Conflict
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -135,9 +138,6 @@ def shown(
 
 
 def _finding() -> dict[str, Any]:
-    from huice.site.bureau.supervision.numbering import INSPECTION
-    from huice.site.casework import procedures
-
     return {"finding": procedures.procedure(INSPECTION).name_of}
 
 
@@ -149,17 +149,32 @@ def _changed(request: HttpRequest, plan: InspectionPlan, change: Any) -> HttpRes
     """Do what a form asks; show the page again where it cannot be done."""
     form = Typed(request)
     try:
-        said = change(form)
+        told = change(form)
     except BadInput as error:
         plan.refresh_from_db()
-        return shown(request, plan, form.values, wrongs(request, error), 422)
+        return shown(request, plan, form.values, _wrong(request, plan, error), 422)
     except Conflict:
         plan.refresh_from_db()
         why = say(request, "计划刚刚有变化，请按现状再办；您填写的内容还在下面。",
                   "The plan has just changed. Look at it again; what you typed is kept below.")  # fmt: skip
         return shown(request, plan, form.values, [("", why)], 409)
-    messages.success(request, said)
+    messages.success(request, told)
     return redirect("inspection-plan", inspectionplan=plan.ref)
+
+
+def _wrong(request: HttpRequest, plan: InspectionPlan, error: BadInput) -> list[tuple[str, str]]:
+    """The problems of a draw name a class, a code or a field by their place."""
+    places = {row["risk"] for row in plan.projects} | {row["id"] for row in plan.projects}
+    places |= {row["id"] for row in plan.inspectors} | set(plan.ratios)
+    found = []
+    for each in error.problems:
+        place, what = each.spot.file, said(request, deciding.plainly(each))
+        field = each.field or (place if place in request.POST else "")
+        named = (
+            f"{place}{say(request, '：', ': ')}{what}" if place in places and not field else what
+        )
+        found.append((field, named))
+    return found
 
 
 @require_POST
@@ -170,11 +185,11 @@ def plan_lists(request: HttpRequest, inspectionplan: InspectionPlan) -> HttpResp
     def change(form: Typed) -> str:
         with transaction.atomic():
             held = plans.held(inspectionplan, Stage.DRAFT)
-            said = _set(request, form, held)
+            done = _set(request, form, held)
             held.save()
             audit.record(actor_of(request).ref, "inspection.lists", held.ref, ratios=held.ratios,
                          projects=len(held.projects), inspectors=len(held.inspectors))  # fmt: skip
-        return said
+        return done
 
     return _changed(request, inspectionplan, change)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huice.language import Text
 from huice.problems import BadInput
+from huice.site.bureau import deciding
 from huice.site.bureau.models_supervision import Complaint, InspectionItem, Violation
 from huice.site.bureau.supervision import numbering, violations
 from huice.site.bureau.supervision.acting_here import belongs, desk
@@ -18,13 +20,13 @@ from huice.site.bureau.supervision.typing_in import Typed, Wrong, wrongs
 from huice.site.bureau.supervision.views import complaints as complaint_pages
 from huice.site.bureau.supervision.views import records as record_pages
 from huice.site.bureau.supervision.views.plans import own_bureaus
-from huice.site.casework import acting, events, procedures
+from huice.site.casework import docket, events, procedures
 from huice.site.casework.models import Case
 from huice.site.companies.models import Company
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.web import clock
-from huice.site.web.language import language_of, say
+from huice.site.web.language import language_of, said, say
 from huice.site.web.problems import Conflict
 from huice.site.web.refs import LENGTH, new_ref
 
@@ -44,14 +46,14 @@ def violation_new(request: HttpRequest) -> HttpResponse:
     actor, problems = actor_of(request), list[Wrong]()
     given = request.POST if request.method == "POST" else request.GET
     item = _seen(
-        actor, InspectionItem.objects.filter(ref=given.get("inspection", "")[:LENGTH]).first()
+        actor, InspectionItem.objects.filter(ref=_ref(given.get("inspection", ""))).first()
     )
-    complaint = _seen(
-        actor, Complaint.objects.filter(ref=given.get("complaint", "")[:LENGTH]).first()
-    )
+    complaint = _seen(actor, Complaint.objects.filter(ref=_ref(given.get("complaint", ""))).first())
     typed = {"day": clock.today().isoformat(), "by": "authority", "entry": new_ref()}
     if isinstance(item, InspectionItem):
+        company = item.linked.company if item.linked else None
         typed |= {
+            "credit_code": company.credit_code if company else "",
             "who": item.owner,
             "project": f"{item.code} {item.name}",
             "authority": item.plan.authority.ref,
@@ -70,18 +72,23 @@ def violation_new(request: HttpRequest) -> HttpResponse:
                 say(request, f"已立案：{made.case.name}。", f"Taken up as {made.case.name}."),
             )
             return redirect("violation", violation=made.ref)
-    name = procedures.procedure(numbering.VIOLATION).name_of
+    title = procedures.procedure(numbering.VIOLATION).name_of
     return render(
         request, "supervision/violation_new.html",
         {
             "typed": typed, "problems": problems, "wrong": dict(reversed(problems)),
             "bureaus": [(each.ref, each.name) for each in own_bureaus(actor)],
-            "bys": [(each, said.say(language_of(request))) for each, said in BY.items()],
-            "conducts": [(x, name(x).say(language_of(request))) for x in violations.conducts("authority")],
+            "bys": [(each, name.say(language_of(request))) for each, name in BY.items()],
+            "conducts": [(x, title(x).say(language_of(request))) for x in violations.conducts("authority")],
             "inspection": item, "complaint": complaint,
         },
         status=422 if problems else 200,
     )  # fmt: skip
+
+
+def _ref(written: str) -> str:
+    """A public name, or one that nothing has."""
+    return written if written.isascii() and written.isalnum() and len(written) == LENGTH else ""
 
 
 def _seen(
@@ -119,11 +126,10 @@ def _found(
     assert authority is not None
     assert isinstance(day, date)
     entry = form.values.get("entry", "")
-    is_ref = len(entry) == LENGTH and entry.isascii() and entry.isalnum()
     return violations.Found(
         authority, by, conduct, who, offender, project, day,
         item if isinstance(item, InspectionItem) else None,
-        complaint if isinstance(complaint, Complaint) else None, entry if is_ref else new_ref(),
+        complaint if isinstance(complaint, Complaint) else None, _ref(entry) or new_ref(),
     )  # fmt: skip
 
 
@@ -172,9 +178,20 @@ def page_of(
     return record_pages.shown(request, item, typed, problems, status)
 
 
+def _back(case: Case) -> HttpResponse:
+    name, kwargs = belongs(case)
+    return HttpResponseRedirect(reverse(name, kwargs=kwargs))
+
+
 def _again(request: HttpRequest, case: Case, form: Typed, error: Exception) -> HttpResponse:
     if isinstance(error, BadInput):
-        return page_of(request, case, form.values, wrongs(request, error), 422)
+        event = form.values.get("event", "")
+        problems = [
+            (f"{event}-{each.field}" if event and each.field else each.field,
+             said(request, deciding.plainly(each)))
+            for each in error.problems
+        ]  # fmt: skip
+        return page_of(request, case, form.values, problems, 422)
     why = say(request, "此件刚刚有变化，请按现状再办；您填写的内容还在下面。",
               "The case has just changed. Look at it again; what you typed is kept below.")  # fmt: skip
     return page_of(request, case, form.values, [("", why)], 409)
@@ -189,7 +206,8 @@ def supervision_act(request: HttpRequest, case: Case) -> HttpResponse:
     form = Typed(request)
     procedure = procedures.version(case.digest_id)
     try:
-        entry = acting.entry_of(procedure, form.values)
+        known, (_, log) = dict(docket.status(case).known), docket.read(case)
+        entry = deciding.entry_of(procedure, form.values, known, log.entries)
         done = events.act(case, entry, actor_of(request), form.values.get("seen", ""))
     except (BadInput, Conflict) as error:
         return _again(request, case, form, error)
@@ -197,8 +215,7 @@ def supervision_act(request: HttpRequest, case: Case) -> HttpResponse:
     messages.success(
         request, say(request, f"已记入，现为：{state.zh}。", f"Entered; now: {state.en}.")
     )
-    name, kwargs = belongs(case)
-    return redirect(name, **kwargs)
+    return _back(case)
 
 
 @require_POST
@@ -225,5 +242,4 @@ def supervision_publish(request: HttpRequest, case: Case) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return _again(request, case, form, error)
     messages.success(request, say(request, "已公开。", "Published."))
-    name, kwargs = belongs(case)
-    return redirect(name, **kwargs)
+    return _back(case)

@@ -16,7 +16,7 @@
       }
       const caption = box.querySelector("caption");
       box.tabIndex = 0;
-      box.setAttribute("role", "region");
+      box.setAttribute("role", "group");
       box.setAttribute("aria-label", caption ? caption.textContent.trim() : zh ? "可左右滚动的表格" : "Table, scrolls sideways");
     }
   };
@@ -24,7 +24,7 @@
   // What was typed and not sent is not lost by a slip.
   const typed = new Set();
   const sent = new Set();
-  const isKept = (form) => form.method === "post" && !form.hasAttribute("data-free");
+  const isKept = (form) => form.method === "post" && !form.hasAttribute("data-free") && !form.querySelector("[type=password]");
   document.addEventListener("input", ({ target }) => {
     if (target.form && isKept(target.form)) typed.add(target.form);
   });
