@@ -241,7 +241,7 @@ def _shoot_all(
             where = f"{role} {name} {language} {path}"
             try:
                 page.goto(f"{address}{path}?lang={language}")
-                page.wait_for_function("!document.querySelector('.htmx-request')")
+                _settle(page)
                 if page.locator("[data-chart]").count():
                     page.wait_for_selector("[data-chart] svg")
                 _shoot(page, folder, f"{name.replace(':', '-')}-{language}", where, asked, found)
@@ -251,6 +251,19 @@ def _shoot_all(
             folder.glob(f"{name.replace(':', '-')}-??-*.png")
         )
     page.close()
+
+
+def _settle(page: Page, seconds: int = 20) -> None:
+    """Wait until every picture is there and nothing is asked for. By asking again and again:
+    strict CSP does not let Playwright's own waiting into the page."""
+    page.evaluate("document.querySelectorAll('img').forEach(each => { each.loading = 'eager' })")
+    for _ in range(seconds * 10):
+        if page.evaluate(
+            "!document.querySelector('.htmx-request')"
+            " && [...document.images].every(each => each.complete)"
+        ):
+            return
+        page.wait_for_timeout(100)
 
 
 def _shoot(

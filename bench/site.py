@@ -197,11 +197,12 @@ def _steps(told: Figures) -> list[Figures]:
     ]
     if told["role"] == "bureau":
         pages = [reverse("case", args=[ref]) for ref in told["cases"]]
+        filed = [reverse("case", args=[ref]) for ref in told["filed"]]
         return [
             *common,
             _step("queue", 20, reverse("queue")),
             _step("case", 25, *pages),
-            _step("case acted on", 9, *pages) | {
+            _step("case acted on", 9, *filed) | {
                 "post": {"path": reverse("case-act", args=["REF"]).replace("REF", "{ref}"),
                          "hidden": ["seen"],
                          "data": {"event": "certify", "by": "authority", "entry": "NEW"}}},

@@ -116,7 +116,7 @@ def _companies(number: int) -> list[Any]:
 
     Company.objects.bulk_create(
         (
-            Company(name=f"第{n}号企业（虚构）", credit_code=f"X{n:017}", version=1)
+            Company(name=f"第{n}号企业（虚构）", credit_code=_code(n), version=1)
             for n in range(number)
         ),
         batch_size=2_000,
@@ -133,6 +133,14 @@ def _companies(number: int) -> list[Any]:
         batch_size=5_000,
     )  # fmt: skip
     return firms
+
+
+def _code(n: int) -> str:
+    """A credit code whose last sign is right."""
+    from stdnum.cn import uscc
+
+    base = f"91440200{n:09}"
+    return base + uscc.calc_check_digit(base)
 
 
 def _told(whole: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
@@ -162,6 +170,7 @@ def _cases(dice: random.Random, firms: list[Any], bureaus: list[Any], number: in
     from huice.procedure import log as logs
     from huice.procedure.events import Entry, Opening
     from huice.site.casework import procedures
+    from huice.site.casework.docket import BY_DEFAULT
     from huice.site.casework.models import Case, Claim, LiveClock, LogLine
 
     known = {name: procedures.procedure(f"guangdong-approval-filing-2021/{name}")
@@ -182,12 +191,9 @@ def _cases(dice: random.Random, firms: list[Any], bureaus: list[Any], number: in
             firm, bureau = firms[n % len(firms)], dice.choice(bureaus[1:])
             code = f"P{n}"
             opening = Opening(
-                f"案{n}",
-                known[name].key,
-                known[name].digest,
-                began,
-                datetime.combine(began, time(9)),
-            )
+                f"案{n}", known[name].key, known[name].digest, began,
+                datetime.combine(began, time(9)), conventions=BY_DEFAULT,
+            )  # fmt: skip
             entries = [
                 Entry(f"e{n}-{place}", event, began + timedelta(days=days),
                       datetime.combine(began + timedelta(days=days), time(10)), by,
@@ -286,11 +292,9 @@ def _users(
         else:
             bureau = dice.choice(bureaus[1:])
             Post.objects.create(person=person, organisation=bureau, role="officer")
-            told["cases"] = list(
-                Case.objects.filter(authority=bureau, final=False).values_list("ref", flat=True)[
-                    :200
-                ]
-            )
+            own = Case.objects.filter(authority=bureau, final=False)
+            told["cases"] = list(own.values_list("ref", flat=True)[:200])
+            told["filed"] = list(own.filter(state="filed").values_list("ref", flat=True)[:200])
         client = Client()
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         told["cookie"] = client.cookies["sessionid"].value

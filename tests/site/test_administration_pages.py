@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -12,10 +14,16 @@ from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from openpyxl import load_workbook
 
+from huice.credit_code import make
 from huice.site.administration import jobs
+from huice.site.administration.audit_words import ACTIONS
 from huice.site.administration.models import Job
+from huice.site.casework.models import Message
+from huice.site.companies.models import Company
+from huice.site import people
 from huice.site.people import audit
 from huice.site.people.models import AuditLine, Organisation, Person
+from site_fixtures import PASSWORD
 
 NEW = "a quite different phrase"
 
@@ -36,6 +44,7 @@ PAGES = (
     "people/new",
     "organisations/",
     "organisations/new",
+    "companies/",
     "audit/",
     "library/",
     "imports/",
@@ -112,6 +121,78 @@ def test_the_second_factor_is_reset_and_audited(world, admin) -> None:
     assert not TOTPDevice.objects.filter(user=officer).exists()
     line = AuditLine.objects.get(action="factor.reset")
     assert (line.person, line.about) == (world.person("administrator").ref, officer.ref)
+
+
+def test_a_locked_login_is_shown_and_unlocked(world, admin) -> None:
+    page = f"/admin/people/{world.person('officer').ref}/"
+    assert "锁定" not in admin.get(page).text
+    for _ in range(5):
+        Client().post("/login", {"login": "officer", "password": "a wrong password"})
+    right = {"login": "officer", "password": PASSWORD}
+    assert Client().post("/login", right).status_code == 429
+    assert "密码多次不对，锁定至" in admin.get(page).text
+    assert admin.post(f"{page}unlock").headers["Location"] == page
+    assert "锁定" not in admin.get(page).text
+    assert Client().post("/login", right).status_code == 302
+    line = AuditLine.objects.get(action="person.unlock")
+    assert (line.person, line.about) == (
+        world.person("administrator").ref,
+        world.person("officer").ref,
+    )
+
+
+def test_four_wrong_passwords_lock_nothing(world, admin) -> None:
+    for _ in range(4):
+        Client().post("/login", {"login": "officer", "password": "a wrong password"})
+    assert "锁定" not in admin.get(f"/admin/people/{world.person('officer').ref}/").text
+
+
+# --- companies without an owner -------------------------------------------------------------------
+
+
+@pytest.fixture
+def orphan(world, client_of) -> Company:
+    """A company entered at a counter, which somebody asks to join."""
+    made = Company.objects.create(name="窗口代登记企业", credit_code=make("91440200MA4X7T9K0"))
+    client_of("somebody").post("/company/join", {"credit_code": made.credit_code})
+    return made
+
+
+def test_who_asks_for_a_company_without_owner_is_verified_by_an_administrator(
+    world, admin, client_of, orphan
+) -> None:
+    told = Message.objects.get()
+    assert (told.to, told.link) == (world.person("administrator"), "/admin/companies/")
+    page = admin.get("/admin/companies/").text
+    assert "窗口代登记企业" in page and "somebody" in page
+    assert "1 人申请加入没有所有者的企业" in admin.get("/admin/").text
+    assert client_of("somebody").get(f"/company/{orphan.ref}/").status_code == 404
+    form = {"person": world.person("somebody").ref, "act": "appoint"}
+    assert admin.post(f"/admin/companies/{orphan.ref}/owner", form).status_code == 302
+    assert client_of("somebody").get(f"/company/{orphan.ref}/").status_code == 200
+    assert "没有待核实的申请" in admin.get("/admin/companies/").text
+    assert AuditLine.objects.filter(action="company.role", about=orphan.ref).exists()
+
+
+def test_such_a_request_may_be_refused(world, admin, client_of, orphan) -> None:
+    form = {"person": world.person("somebody").ref, "act": "refuse"}
+    assert admin.post(f"/admin/companies/{orphan.ref}/owner", form).status_code == 302
+    assert not orphan.memberships.exists()
+    assert "未获同意" in Message.objects.get(to=world.person("somebody")).zh
+
+
+def test_an_administrator_answers_for_no_company_that_has_an_owner(world, admin, client_of) -> None:
+    client_of("somebody").post("/company/join", {"credit_code": world.company.credit_code})
+    form = {"person": world.person("somebody").ref, "act": "appoint"}
+    assert world.company.name not in admin.get("/admin/companies/").text
+    assert admin.post(f"/admin/companies/{world.company.ref}/owner", form).status_code == 404
+    assert world.company.memberships.get(person=world.person("somebody")).role == ""
+
+
+def test_a_company_whose_only_owner_is_out_of_service_has_none(world, admin, client_of) -> None:
+    client_of("somebody").post("/company/join", {"credit_code": world.company.credit_code})
+    admin.post(f"/admin/people/{world.person('owner').ref}/activate")
+    assert world.company.name in admin.get("/admin/companies/").text
 
 
 def test_persons_are_found_by_words_and_kind(world, admin) -> None:
@@ -320,3 +401,17 @@ def test_the_library_is_checked_in_the_background(world, admin) -> None:
     assert (job.state, job.result["passed"]) == ("done", True)
     assert "0 处错误" in admin.get("/admin/library/").text
     assert "0 处错误" in admin.get("/admin/").text
+
+
+def test_every_action_that_is_recorded_has_its_words() -> None:
+    recorded = set()
+    for path in (Path(people.__file__).parent.parent).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                recorded |= {
+                    each.value for each in ast.walk(node.args[1])
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                    and not isinstance(node.args[1], ast.JoinedStr)
+                }  # fmt: skip
+    assert len(recorded) > 40
+    assert recorded <= set(ACTIONS)

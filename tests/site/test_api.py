@@ -212,6 +212,14 @@ def test_an_event_is_entered_once_however_often_it_is_sent(ask: Asking, received
     assert LogLine.objects.filter(case=received).count() == 3
 
 
+def test_an_id_of_another_event_is_no_repetition(ask: Asking, received: Case) -> None:
+    path = f"/cases/{received.ref}/events"
+    ask("officer", path, sent(received))
+    other = ask("officer", path, sent(received, event="notify", data={"missing": "用地"}))
+    assert (other.status_code, other.json()["problems"][0]["field"]) == (422, "entry")
+    assert LogLine.objects.filter(case=received).count() == 3
+
+
 def test_of_two_who_saw_the_same_one_is_told(ask: Asking, received: Case) -> None:
     path = f"/cases/{received.ref}/events"
     assert ask("officer", path, sent(received)).status_code == 201

@@ -106,6 +106,18 @@ def test_joining_a_company_that_is_not_there(world, client_of) -> None:
     assert Membership.objects.filter(person=world.person("somebody")).count() == 0
 
 
+@pytest.mark.parametrize("name", ["company-new", "company-join"])
+def test_codes_are_not_tried_by_the_hundred(world, client_of, name: str) -> None:
+    client, form = client_of("somebody"), {"name": "某厂", "credit_code": "x"}
+    for _ in range(20):
+        assert client.post(page(name), form).status_code == 422
+    answer = client.post(page(name), {"name": "某厂", "credit_code": CODE})
+    assert answer.status_code == 429
+    assert "请稍后再试" in answer.text and CODE in answer.text and "某厂" in answer.text
+    assert not Company.objects.filter(credit_code=CODE).exists()
+    assert client_of("rival").post(page(name), form).status_code == 422
+
+
 def change(client, world, login: str, **data: str):
     return client.post(page("company-member", world.company.ref, world.person(login).ref), data)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from itertools import product
@@ -158,6 +159,17 @@ def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(db: None) ->
     assert page.status_code == 405
     assert page.headers["Allow"] == "POST"
     assert "只接收填好的表单" in page.content.decode()
+
+
+def test_the_browser_keeps_no_copy_of_what_was_read(db: None) -> None:
+    page = Client().get("/design").content.decode()
+    found = re.search(r"name=\"htmx-config\" content='([^']*)'", page)
+    assert found is not None
+    told = json.loads(found[1])
+    assert told["historyCacheSize"] == 0
+    assert told["refreshOnHistoryMiss"] is True
+    assert told["selfRequestsOnly"] is True
+    assert told["allowEval"] is False
 
 
 DESKS = {"/company/": "company", "/bureau/": "bureau", "/admin/": "administration"}

@@ -20,6 +20,7 @@ from huice.site.companies import facts
 from huice.site.companies.facts import Said
 from huice.site.companies.models import Membership
 from huice.site.people.actor import actor_for
+from huice.site.people.models import Post
 from huice.site.projects import filing, starting
 from huice.site.projects.models import FeedToken
 from huice.site.web.refs import new_ref
@@ -180,6 +181,12 @@ def test_each_side_is_told_of_the_other_once(world, client_of) -> None:
     assert told[0].link == f"/projects/c/{case.ref}/"
     to_officer = Message.objects.get(to=world.person("officer-county"))
     assert to_officer.link == f"/bureau/c/{case.ref}/"
+
+
+def test_where_there_is_no_officer_those_who_may_handle_are_told(world) -> None:
+    Post.objects.filter(person=world.person("officer-county")).update(role="approver")
+    filed(world)
+    assert [each.to.login for each in Message.objects.all()] == ["officer-county"]
 
 
 def test_opening_a_message_marks_it_and_leads_on(world, client_of) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.db import connections
 
 from huice.problems import BadInput
 from huice.procedure.events import Entry
@@ -16,7 +17,7 @@ from huice.site.companies.models import Company
 from huice.site.people import audit
 from huice.site.people.actor import actor_for
 from huice.site.people.models import Organisation, Person
-from huice.site.running import sample
+from huice.site.running import sample, serving
 from huice.site.web import clock
 from site_fixtures import SetClock, World
 
@@ -149,3 +150,19 @@ def test_a_case_tried_out_with_a_sample_company_goes_with_it(site_clock: SetCloc
     docket.enter(case, entry, owner, case.head)
     sample.remove()
     assert not Case.objects.exists()
+
+
+def test_samples_that_were_removed_do_not_come_back(
+    site_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    assert serving.first_run(empty=False)
+    sample.remove()
+    assert not serving.first_run(empty=False)
+
+
+def test_an_empty_site_stays_empty(site_clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    assert not serving.first_run(empty=True)
+    assert not serving.first_run(empty=False)
+    assert not Person.objects.exists()

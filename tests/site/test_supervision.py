@@ -310,6 +310,20 @@ def test_a_file_that_is_no_workbook_is_refused(world, client_of, site_clock) -> 
     assert "不是可读的 Excel 文件" in wrong.content.decode()
 
 
+def test_the_supervision_of_a_long_plan_begins_some_at_a_time(
+    world, client_of, site_clock, monkeypatch
+) -> None:
+    monkeypatch.setattr(plans, "AT_ONCE", 1)
+    plan = published(world, client_of, site_clock)
+    assert plan.items.filter(case__isnull=True).count() == 1
+    assert (
+        "为其余 1 个项目建立监管案件"
+        in client_of("approver").get(f"{HOME}plans/{plan.ref}/").content.decode()
+    )
+    assert put(client_of("approver"), plan, "publish", what="watch").status_code == 302
+    assert not plan.items.filter(case__isnull=True).exists()
+
+
 # --- records -------------------------------------------------------------------------------------
 
 
@@ -510,6 +524,31 @@ def test_only_the_authority_with_power_finds_what_is_not_reported(
     assert wrong.status_code == 422
     assert 'href="#f-conduct"' in wrong.content.decode()
     assert not Violation.objects.exists()
+
+
+def test_an_unlawful_decision_is_taken_up_by_the_organisation_above(
+    world, client_of, site_clock
+) -> None:
+    sent = {"authority": world.county.ref, "kind": "decided-late", "found": "逾期三日才核准",
+            "day": "2026-03-02", "entry": "w" * 16}  # fmt: skip
+    approver, page = client_of("approver"), f"{HOME}wrongful/new"
+    for _ in range(2):  # sent twice, taken up once
+        assert approver.post(page, sent).status_code == 302
+    case = Case.objects.get(procedure__endswith="/wrongful-decision")
+    assert (case.state, case.authority) == ("found", world.county)
+    (entry,) = docket.read(case)[1].entries
+    assert (entry.by, entry.data, entry.reason) == (
+        "superior",
+        {"wrong": "decided-late"},
+        "逾期三日才核准",
+    )
+    assert case.name in approver.get(HOME).content.decode()
+    wrong = approver.post(page, {**sent, "authority": world.elsewhere.ref, "day": "2026-03-09"})
+    assert wrong.status_code == 422
+    assert 'href="#f-authority"' in wrong.content.decode()
+    assert "逾期三日才核准" in wrong.content.decode()
+    assert client_of("officer").get(page).status_code == 403
+    assert approver.get(f"{page}?lang=en").status_code == 200
 
 
 # --- complaints ----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from huice.site.administration import jobs
 from huice.site.administration.library_pages import of_library
 from huice.site.administration.models import ENDED, Job
 from huice.site.casework.models import Case
+from huice.site.companies.members import unanswered
 from huice.site.companies.models import Company
 from huice.site.people.models import AuditHead, AuditLine, Organisation, Person
 from huice.site.people.rights import needs
@@ -36,6 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "without_factor": with_power.filter(is_sample=False).exclude(
                 pk__in=TOTPDevice.objects.filter(confirmed=True).values("user")
             ).count(),
+            "unanswered": unanswered().count(),
             "samples": Person.objects.filter(is_sample=True).count(),
             "version": of_library(),
             "backup": AuditLine.objects.filter(action="backup").order_by("-number").first(),

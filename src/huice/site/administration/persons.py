@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huice.language import Text
 from huice.site.administration.tree import choices
-from huice.site.people import audit, halfway, passwords, registering, sessions
+from huice.site.people import audit, halfway, locks, passwords, registering, sessions
 from huice.site.people.actor import actor_of, needs_second_factor
 from huice.site.people.models import Organisation, Person, Post, PostRole
 from huice.site.people.rights import needs
@@ -156,7 +156,7 @@ def _page(request: HttpRequest, person: Person, typed: Typed) -> HttpResponse:
             "memberships": person.memberships.select_related("company"),
             "has_factor": halfway.has_factor(person), "is_needed": needs_second_factor(person),
             "acts_for_company": _acts_for_company(person),
-            "is_self": person == actor_of(request).person,
+            "is_self": person == actor_of(request).person, "locked": locks.locked_until(person),
         },
         status=422 if typed.wrong else 200,
     )  # fmt: skip
@@ -235,6 +235,17 @@ def reset_factor(request: HttpRequest, person: Person) -> HttpResponse:
             sessions.end_all(person)
         audit.record(actor_of(request).ref, "factor.reset", person.ref)
     messages.success(request, say(request, "两步验证已重置，下次登录时重新设置", "The second factor is reset and set up anew at the next login"))  # fmt: skip
+    return redirect("admin-person", person=person.ref)
+
+
+@require_POST
+@needs("administer", on=Person)
+def unlock(request: HttpRequest, person: Person) -> HttpResponse:
+    """Open a login that wrong passwords have locked, before its time."""
+    with transaction.atomic():
+        locks.unlock(person)
+        audit.record(actor_of(request).ref, "person.unlock", person.ref)
+    messages.success(request, say(request, "登录已解锁，可以再试", "The login is unlocked and can be tried again"))  # fmt: skip
     return redirect("admin-person", person=person.ref)
 
 

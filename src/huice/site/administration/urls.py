@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from huice.site.administration import (
     audit_pages,
+    companies,
     imports,
     job_pages,
     library_pages,
@@ -21,11 +22,14 @@ urlpatterns: list[URLPattern] = [
     path("people/<slug:person>/posts/<slug:organisation>/take", persons.take_post, name="admin-post-take"),
     path("people/<slug:person>/activate", persons.activate, name="admin-person-activate"),
     path("people/<slug:person>/factor", persons.reset_factor, name="admin-factor-reset"),
+    path("people/<slug:person>/unlock", persons.unlock, name="admin-person-unlock"),
     path("people/<slug:person>/link", persons.send_link, name="admin-person-link"),
     path("organisations/", organisations.organisations, name="admin-organisations"),
     path("organisations/new", organisations.new_organisation, name="admin-organisation-new"),
     path("organisations/<slug:organisation>/", organisations.organisation, name="admin-organisation"),
     path("organisations/<slug:organisation>/remove", organisations.remove_organisation, name="admin-organisation-remove"),
+    path("companies/", companies.companies, name="admin-companies"),
+    path("companies/<slug:company>/owner", companies.owner, name="admin-company-owner"),
     path("audit/", audit_pages.audit_lines, name="admin-audit"),
     path("audit/verify", audit_pages.verify, name="admin-audit-verify"),
     path("audit/export", audit_pages.export, name="admin-audit-export"),

@@ -159,6 +159,8 @@ def enter(request: HttpRequest, case: str, asked: EventIn) -> Status[Any]:
     thing = found(request, "case.read", _with_names(Case.objects.all()), case)
     entry = _entry(thing, asked)
     done = events.act(thing, entry, actor, asked.seen)
+    if done.again:
+        _expect_same(done.case, entry)
     answer = {"entry": entry.id, "again": done.again, "case": _case(done.case)}
     return Status(200 if done.again else 201, answer)
 
@@ -228,6 +230,17 @@ def _entry(thing: Case, asked: EventIn) -> Entry:
             "what an applicant does counts from the day it is sent; leave the day out", "day",
         )  # fmt: skip
     return entry
+
+
+def _expect_same(case: Case, entry: Entry) -> None:
+    """An id that was used for another event is a mistake, and no repetition."""
+    _, log = docket.read(case)
+    kept = next(each for each in log.entries if each.id == entry.id)
+    if (kept.event, kept.by, dict(kept.data)) != (entry.event, entry.by, dict(entry.data)):
+        raise BadInput.at(
+            Spot("entry"), f"编号“{entry.id}”已用于另一个事件", f"'{entry.id}' is the id of another event",
+            "entry",
+        )  # fmt: skip
 
 
 def _deadline(each: LiveClock) -> dict[str, Any]:

@@ -66,7 +66,11 @@ def begin(
     conventions: Conventions = BY_DEFAULT,
     is_sample: bool = False,
 ) -> Case:
-    """Begin a case; raises BadInput for a name that is taken, a later day, a reading not offered."""
+    """Begin a case; raises BadInput for a name that is taken, a later day, a reading not offered.
+
+    Where the published calendar does not reach, days are estimated and marked as such: a desk
+    that refused every case on 1 January until the new calendar is out would help nobody.
+    """
     opening = Opening(
         name, procedure.key, procedure.digest, day, local_now(), dict(readings), conventions
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from huice.language import Text
 from huice.site.casework.models import Case, Message
-from huice.site.people.models import Person
+from huice.site.people.models import Person, Post
+from huice.site.people.rights import HANDLERS
 from huice.site.web import clock
 
 
@@ -29,11 +30,13 @@ def applicants(case: Case) -> list[Person]:
 
 
 def officers(case: Case) -> list[Person]:
-    """The handler of a case, or the officers of its authority where it has none."""
+    """The handler of a case, or where it has none the officers of its authority, or where there
+    are none all who may handle it."""
     if case.handler:
         return [case.handler]
-    return list(
-        Person.objects.filter(
-            posts__organisation=case.authority_id, posts__role="officer", is_active=True
-        )
-    )
+    posts = Post.objects.filter(organisation=case.authority_id, person__is_active=True)
+    for roles in (("officer",), HANDLERS):
+        found = [each.person for each in posts.filter(role__in=roles).select_related("person")]
+        if found:
+            return found
+    return []

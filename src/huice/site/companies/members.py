@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from huice import credit_code
@@ -83,15 +84,39 @@ def _founded(name: str, code: str, actor: Actor) -> Company:
 
 @transaction.atomic
 def ask(company: Company, actor: Actor) -> Membership:
-    """Ask to join; asking twice changes nothing. The owners are told."""
+    """Ask to join; asking twice changes nothing. The owners are told, or the administrators."""
     membership, made = Membership.objects.get_or_create(person=actor.person, company=company)
-    if made:
-        audit.record(actor.ref, "company.ask", company.ref)
-        tell(owners(company), Text(
+    if not made:
+        return membership
+    audit.record(actor.ref, "company.ask", company.ref)
+    answering = owners(company)
+    if answering:
+        tell(answering, Text(
             f"{actor.name}申请加入{company.name}，请给予角色或拒绝",
             f"{actor.name} asks to join {company.name}: give a role, or refuse",
         ), reverse("company-members", args=[company.ref]))  # fmt: skip
+    else:
+        tell(Person.objects.filter(is_administrator=True, is_active=True), Text(
+            f"{actor.name}申请加入没有所有者的企业{company.name}，请核实",
+            f"{actor.name} asks to join {company.name}, which has no owner: verify who asks",
+        ), reverse("admin-companies"))  # fmt: skip
     return membership
+
+
+def unanswered() -> QuerySet[Membership]:
+    """Requests to join that no owner can answer, the oldest first."""
+    owned = Membership.objects.filter(role="owner", person__is_active=True).values("company")
+    asked = Membership.objects.filter(role="", person__is_active=True).exclude(company__in=owned)
+    return asked.select_related("company", "person").order_by("asked", "pk")
+
+
+@transaction.atomic
+def appoint(company: Company, person: Person, actor: Actor) -> None:
+    """Make one who asked the owner of a company that has none; raises Conflict where it has."""
+    membership = _held(company, person, "")
+    if owners(company):
+        raise Conflict
+    _change(membership, "owner", actor)
 
 
 @transaction.atomic
@@ -109,6 +134,11 @@ def give(company: Company, person: Person, role: str, before: str, actor: Actor)
     if role == membership.role:
         return
     _keep_an_owner(membership)
+    _change(membership, role, actor)
+
+
+def _change(membership: Membership, role: str, actor: Actor) -> None:
+    company, person, before = membership.company, membership.person, membership.role
     membership.role = role
     membership.save(update_fields=["role"])
     audit.record(actor.ref, "company.role", company.ref, of=person.ref, role=role, before=before)
@@ -144,14 +174,15 @@ def owners(company: Company) -> list[Person]:
 def _held(company: Company, person: Person, before: str) -> Membership:
     """The membership, while the company's row keeps all others waiting."""
     Company.objects.select_for_update().get(pk=company.pk)
-    membership = company.memberships.filter(person=person).first()
+    membership = company.memberships.select_related("company", "person").filter(person=person).first()
     if membership is None or membership.role != before:
         raise Conflict
     return membership
 
 
 def _keep_an_owner(membership: Membership) -> None:
-    others = membership.company.memberships.filter(role="owner").exclude(pk=membership.pk)
+    others = membership.company.memberships.filter(role="owner", person__is_active=True)
+    others = others.exclude(pk=membership.pk)
     if membership.role == "owner" and not others.exists():
         raise BadInput.at(
             Spot("role"), "企业至少要有一名所有者，请先指定另一名",

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huice.problems import BadInput, Problem
+from huice.problems import BadInput, Problem, Spot
 from huice.site.companies import members as acting
 from huice.site.companies import self_test
 from huice.site.companies.members import MAY, ROLES, KnownAlready
 from huice.site.companies.models import Company
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
+from huice.site.people.counted import one_more
 from huice.site.web.language import said, say
+
+AN_HOUR_BY_ONE: Final = 20
+"""How many codes one person may try within an hour: whose code is registered is not to be
+gathered by trying."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,6 +31,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _new_page(request)
     actor, typed = actor_of(request), request.POST
+    if not one_more("company-code", request, AN_HOUR_BY_ONE, actor.ref):
+        return _new_page(request, _TOO_MANY.problems, status=429)
     try:
         company = acting.found(typed.get("name", ""), typed.get("credit_code", ""), actor)
     except BadInput as error:
@@ -42,6 +51,12 @@ def new(request: HttpRequest) -> HttpResponse:
         f"{company.name} is registered" + (f", with {taken} answers of the self-test" if taken else ""),
     ))  # fmt: skip
     return redirect("company", company.ref)
+
+
+_TOO_MANY = BadInput.at(
+    Spot(""), f"一小时内已登记或申请 {AN_HOUR_BY_ONE} 次，请稍后再试",
+    f"You registered or asked {AN_HOUR_BY_ONE} times within an hour: try again later", "",
+)  # fmt: skip
 
 
 def _new_page(
@@ -64,6 +79,8 @@ def _new_page(
 @rights.needs("company.found")
 def join(request: HttpRequest) -> HttpResponse:
     """Ask the owners of a company to be let in; what it is called is not told."""
+    if not one_more("company-code", request, AN_HOUR_BY_ONE, actor_of(request).ref):
+        return _new_page(request, _TOO_MANY.problems, status=429)
     try:
         code = acting.code_of(request.POST.get("credit_code", ""))
     except BadInput as error:
@@ -82,8 +99,8 @@ def join(request: HttpRequest) -> HttpResponse:
     if acting.ask(company, actor_of(request)).role:
         return redirect("company", company.ref)
     messages.success(request, say(
-        request, f"已申请加入 {code}，待其所有者给予角色",
-        f"You asked to join {code}; its owners are to give you a role",
+        request, f"已申请加入 {code}，待其所有者答复；没有所有者的，由管理员核实",
+        f"You asked to join {code}; its owners answer, or the administrator where there is none",
     ))  # fmt: skip
     return redirect("companies")
 

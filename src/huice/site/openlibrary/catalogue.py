@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from io import BytesIO, StringIO
 from typing import Final, NamedTuple
 
@@ -158,6 +159,7 @@ def _facet(
     ))  # fmt: skip
 
 
+@cache
 def _names(facet: str) -> dict[str, Text]:
     """The values of a facet by name, in their order."""
     match facet:

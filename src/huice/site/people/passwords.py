@@ -6,7 +6,6 @@ import logging
 import threading
 from typing import Final
 
-from axes.utils import reset as unlock
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
@@ -24,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from huice.language import Text
 from huice.site.people import audit, sessions
 from huice.site.people.counted import one_more
+from huice.site.people.locks import unlock
 from huice.site.people.models import Person
 from huice.site.people.rights import needs
 from huice.site.people.typed import Typed
@@ -135,7 +135,7 @@ def set_password(request: HttpRequest, ref: str, token: str) -> HttpResponse:
                 person.save(update_fields=["password"])
                 sessions.end_all(person)
                 audit.record(person.ref, "password.set", person.ref)
-            unlock(username=person.login)
+            unlock(person)
             messages.success(
                 request, say(request, "密码已设置，请登录", "The password is set: log in")
             )

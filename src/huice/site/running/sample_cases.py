@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.urls import reverse
+
 from huice.calendar import published
 from huice.language import Text
 from huice.procedure.events import Entry
@@ -121,7 +123,8 @@ def _tell(case: Case, title: Text, by: str) -> None:
     messages.tell(
         messages.officers(case) if ours else messages.applicants(case),
         Text(f"{case.name}：{title.zh}（样例）", f"{case.name}: {title.en} (sample)"),
-        case=case,
+        reverse("case" if ours else "applicant-case", kwargs={"case": case.ref}),
+        case,
     )
 
 

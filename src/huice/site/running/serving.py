@@ -31,7 +31,7 @@ def serve(
 
     with in_use():
         prepare()
-        filled = _first_run(empty)
+        filled = first_run(empty)
         _print(_greeting(host, port, filled), language)
         worker = _start_worker() if with_worker else None
         try:
@@ -61,7 +61,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return made
 
 
-def _first_run(empty: bool) -> bool:
+def first_run(empty: bool) -> bool:
     """Fill in the samples at the very first start; whether samples are there."""
     from django.db import connections
 

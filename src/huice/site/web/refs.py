@@ -10,4 +10,8 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 def new_ref() -> str:
     """A name of 16 letters and digits that read unmistakably (79 bits)."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(LENGTH))
+    left, letters = secrets.randbelow(len(_LETTERS) ** LENGTH), []
+    for _ in range(LENGTH):
+        left, digit = divmod(left, len(_LETTERS))
+        letters.append(_LETTERS[digit])
+    return "".join(letters)

@@ -15,7 +15,8 @@ PLAN: Final = f"{_DOCUMENT}/inspection-plan"
 INSPECTION: Final = f"{_DOCUMENT}/inspection"
 COMPLAINT: Final = f"{_DOCUMENT}/complaint"
 VIOLATION: Final = f"{_DOCUMENT}/violation"
-SERIES: Final = {PLAN: "查计", INSPECTION: "查", COMPLAINT: "诉", VIOLATION: "违"}
+WRONGFUL: Final = f"{_DOCUMENT}/wrongful-decision"
+SERIES: Final = {PLAN: "查计", INSPECTION: "查", COMPLAINT: "诉", VIOLATION: "违", WRONGFUL: "纠"}
 
 
 @transaction.atomic

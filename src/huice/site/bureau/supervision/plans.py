@@ -41,8 +41,9 @@ from huice.site.web import clock
 from huice.site.web.problems import Conflict
 from huice.site.web.refs import new_ref
 
-AT_ONCE: Final = 100
-"""Supervisions begun when a plan is published; those of longer plans begin with their records."""
+AT_ONCE: Final = 40
+"""Supervisions begun at once, when a plan is published and whenever it is asked for; one that
+has not begun begins with its record."""
 _PLAN: Final = TypeAdapter(Plan)
 
 
@@ -109,12 +110,12 @@ def announce(plan: InspectionPlan, promised: str, commitment: str, actor: Actor)
             f"项目名单 {projects.count} 个，SHA-256：{projects.sha256}\n"
             f"检查人员名录 {people.count} 名，SHA-256：{people.sha256}\n"
             f"各风险等级抽取比例：{ratios}；每个项目 {plan.each} 人\n种子的来源：{promised}\n"
-            + (f"种子承诺：{commitment}\n" if commitment else "") + f"全文见 {_page(plan)}",
+            + (f"种子承诺：{commitment}\n" if commitment else "") + _page(plan),
             f"{projects.count} projects, SHA-256: {projects.sha256}\n"
             f"{people.count} inspectors, SHA-256: {people.sha256}\n"
             f"Ratio by risk class: {ratios_en}; {plan.each} inspectors a project\n"
             f"Where the seed will come from: {promised}\n"
-            + (f"Commitment: {commitment}\n" if commitment else "") + f"In full at {_page(plan)}",
+            + (f"Commitment: {commitment}\n" if commitment else "") + _page(plan),
         ),
         clock.today(), None, actor, is_sample=plan.is_sample,
     )  # fmt: skip
@@ -231,7 +232,7 @@ def publish(plan: InspectionPlan, actor: Actor) -> InspectionPlan:
             ref__in=[row["case"] for row in rows.values() if row["case"]]
         )
     }
-    made = InspectionItem.objects.bulk_create(
+    InspectionItem.objects.bulk_create(
         InspectionItem(
             plan=plan, number=number, code=each.id, name=each.name, owner=rows[each.id]["owner"],
             risk=each.risk, drawn=each.drawn, reason=each.reason[:300],
@@ -240,20 +241,29 @@ def publish(plan: InspectionPlan, actor: Actor) -> InspectionPlan:
         )
         for number, each in enumerate(drawn.items, 1)
     )  # fmt: skip
-    for item in made[:AT_ONCE]:
-        watch(item, actor)
+    watch_next(plan, actor)
     publications.publish(
         plan.authority, "plan", Text(f"{plan.title}：抽取结果", f"{plan.title}: what was drawn"),
         Text(
             f"共 {len(drawn.items)} 个项目。种子：{plan.seed}（{plan.seed_source}，{plan.seed_day}）。"
-            f"名单、办法和核对方法见 {_page(plan)}",
+            f"名单、办法和核对方法见\n{_page(plan)}",
             f"{len(drawn.items)} projects. Seed: {plan.seed} ({plan.seed_source}, {plan.seed_day})."
-            f" The lists, the method and how to check it are at {_page(plan)}",
+            f" The lists, the method and how to check it are at\n{_page(plan)}",
         ),
         clock.today(), None, actor, is_sample=plan.is_sample,
     )  # fmt: skip
     audit.record(actor.ref, "inspection.publish", plan.ref, projects=len(drawn.items))
     return plan
+
+
+@transaction.atomic
+def watch_next(plan: InspectionPlan, actor: Actor) -> int:
+    """Begin the supervision of the next projects of a plan; how many they were."""
+    waiting = plan.items.filter(case__isnull=True).select_related("plan__authority", "linked")
+    found = list(waiting[:AT_ONCE])
+    for item in found:
+        watch(item, actor)
+    return len(found)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from huice.site.bureau.supervision.views import (
     public,
     records,
     violations,
+    wrongful,
 )
 
 urlpatterns = [
@@ -34,6 +35,7 @@ urlpatterns = [
     path("violations", overview.violations, name="violations"),
     path("violations/new", violations.violation_new, name="violation-new"),
     path("violations/<slug:violation>/", violations.violation, name="violation"),
+    path("wrongful/new", wrongful.wrongful_new, name="wrongful-new"),
     path("complaints", overview.complaints, name="complaints"),
     path("complaints/<slug:complaint>/", complaints.complaint, name="complaint"),
     path("complaints/<slug:complaint>/answer", complaints.complaint_answer, name="complaint-answer"),

@@ -18,6 +18,8 @@ from huice.site.bureau.models_supervision import (
     Stage,
     Violation,
 )
+from huice.site.bureau.supervision.numbering import INSPECTION, WRONGFUL
+from huice.site.bureau.supervision.overseeing import below
 from huice.site.casework import procedures
 from huice.site.casework.models import Case
 from huice.site.people import rights
@@ -73,6 +75,9 @@ def supervision(request: HttpRequest) -> HttpResponse:
             "unchecked": found["checks"].filter(day__isnull=True, case__state__in=("building", "built")).count(),
             "unstarted": found["checks"].filter(day__isnull=True)
             .exclude(case__state__in=("building", "built")).count(),
+            "wrongful": rights.seen_cases(actor_of(request), Case.objects.filter(procedure=WRONGFUL))
+            .select_related("authority").order_by("-pk")[:PER_PAGE],
+            "state_of": state_of, "may_oversee": bool(below(actor_of(request))),
             "may_plan": rights.may(actor_of(request), "bureau.handle"),
         },
     )  # fmt: skip
@@ -115,7 +120,7 @@ def _listed(request: HttpRequest, kind: str, order: str) -> dict[str, Any]:
         "page": Paginator(found.order_by(order), PER_PAGE).get_page(request.GET.get("page")),
         "tabs": tabs, "state_of": state_of,
         "may_handle": rights.may(actor_of(request), "bureau.handle"),
-        "finding": procedures.procedure("guangdong-approval-filing-2021/inspection").name_of,
+        "finding": procedures.procedure(INSPECTION).name_of,
     }  # fmt: skip
 
 

@@ -131,6 +131,7 @@ def shown(
             "items": plan.items.select_related("case") if plan.stage == Stage.PUBLISHED else [],
             "drawn": plans.plan_of(plan), "roundings": ROUNDINGS, "most": _SHOWN_ROWS,
             "results_waiting": plan.items.filter(day__isnull=False, published__isnull=True).count(),
+            "unwatched": plan.items.filter(case__isnull=True).count(),
             **_finding(),
         },
         status=status,
@@ -330,6 +331,14 @@ def plan_publish(request: HttpRequest, inspectionplan: InspectionPlan) -> HttpRe
                 request,
                 f"已公开 {number} 个项目的检查结果。",
                 f"The results of {number} projects are public.",
+            )
+        if form.values.get("what") == "watch":
+            plans.held(inspectionplan, Stage.PUBLISHED)
+            number = plans.watch_next(inspectionplan, actor_of(request))
+            return say(
+                request,
+                f"已为 {number} 个项目建立监管案件。",
+                f"The supervision of {number} projects began.",
             )
         plans.publish(inspectionplan, actor_of(request))
         return say(request, "计划已公开。", "The plan is public.")
