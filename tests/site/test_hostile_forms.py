@@ -17,13 +17,15 @@ from site_addresses import addresses
 from site_fixtures import SetClock, World
 
 HOSTILE: Final = (
-    "", "\x00", "a\x00b", "' OR 1=1 --", "<script>alert(1)</script>", "{{ 7*7 }}", "长" * 20_000,
-    "9" * 400, "-1", "NaN", "1e999", "2026-02-30", "9999-12-31", "0000-00-00", "２０２６年", "٣",
-    "\u202egnirts", "\U0001f4a9", "=1+1", "../../etc/passwd", "[]", "{}", "null", "1200万", "%",
-    "9" * 30 + "亿元", "5000万元至1亿元", "\r\nSet-Cookie: a=b", " ", "\ud7ff\uffff",
+    "", "a\x00b", "' OR 1=1 --", "<script>alert(1)</script>", "长" * 20_000, "9" * 400, "-1",
+    "NaN", "2026-02-30", "9999-12-31", "٣", "\u202egnirts", "=1+1", "5000万元至1亿元",
+    "\r\nSet-Cookie: a=b", "\ud7ff\uffff",
 )  # fmt: skip
+"""In every field of every form at once."""
 
-ROLES: Final = ("", "somebody", "owner", "officer", "principal", "administrator")
+IN_QUERIES: Final = ("a\x00b", "长" * 3_000, "9" * 400, "-1", "2026-02-30", "9999-12-31", "٣", "%")
+
+ROLES: Final = ("", "owner", "officer", "administrator")
 
 
 @pytest.fixture
@@ -76,13 +78,11 @@ def test_no_form_breaks_on_what_is_typed(
                 sent = client.post(target, dict.fromkeys(names, value))
                 if sent.status_code >= 500:
                     broken.append((target, value[:20]))
-            if client.get("/desk").status_code == 302 and role:  # still the same person
-                continue
     assert broken == []
     assert tried or role == ""
 
 
-@pytest.mark.parametrize("role", ["", "owner", "officer", "administrator"])
+@pytest.mark.parametrize("role", ["", "owner", "officer"])
 def test_no_query_breaks_a_page(
     role: str, things: dict[str, Any], client_of: Callable[[str], Client]
 ) -> None:
@@ -90,11 +90,8 @@ def test_no_query_breaks_a_page(
     names = ("q", "page", "lang", "at", "place", "year", "sort", "kind", "state", "cite", "month",
              "section", "show", "if", "tab", "unit", "from", "until", "procedure", "next")  # fmt: skip
     for path in paths(things):
-        for value in HOSTILE[1:]:
-            try:
-                answer = client.get(path, dict.fromkeys(names, value))
-            except UnicodeEncodeError:
-                continue
+        for value in IN_QUERIES:
+            answer = client.get(path, dict.fromkeys(names, value))
             if answer.status_code >= 500:
                 broken.append((path, value[:20]))
     assert broken == []

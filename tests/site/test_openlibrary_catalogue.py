@@ -96,7 +96,7 @@ def test_a_page_keeps_what_was_typed_and_says_what_is_wrong(client, db, site_clo
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="三个亿吧"' in page and 'value="设备"' in page
-    assert 'href="#f-least"' in page and "不是数值" in page
+    assert 'href="#f-least"' in page and "“三个亿吧”不是金额，应如 500万" in page
 
 
 def test_htmx_is_given_only_what_changed(client, db, site_clock) -> None:

@@ -201,8 +201,8 @@ def test_lists_hold_what_may_be_read_and_nothing_else(
 
 GIVEN: Final[dict[str, str]] = {
     "document": "guangdong-tech-renovation-2021", "measure": "equipment-award",
-    "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing",
-    "ref": "2" * 16, "person": "2" * 16, "event": "submit", "complaint": "2" * 16,
+    "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing", "other": "nothing",
+    "ref": "2" * 16, "person": "2" * 16, "event": "submit",
     "kind": "csv",
 }  # fmt: skip
 """What else addresses ask for."""

@@ -194,7 +194,7 @@ def _case(each: Case) -> dict[str, Any]:
 
 
 def _event(procedure: Any, each: Entry) -> dict[str, Any]:
-    title = procedure.name_of(each.event)._asdict() if each.event else {"zh": "", "en": ""}
+    title = procedure.events[each.event].title._asdict() if each.event else {"zh": "", "en": ""}
     return {
         "entry": each.id, "event": each.event, "title": title, "day": each.day,
         "recorded": each.recorded.isoformat(), "by": each.by, "data": dict(each.data),
@@ -224,7 +224,7 @@ def _entry(thing: Case, asked: EventIn) -> Entry:
             **{f"data-{name}": value for name, value in asked.data.items()},
         },
     )  # fmt: skip
-    if asked.by == acting.APPLICANT and entry.day != today():
+    if sides.is_company(asked.by) and entry.day != today():
         raise BadInput.at(
             Spot("day"), "项目单位的事件按提交之日记入，不可另写日期",
             "what an applicant does counts from the day it is sent; leave the day out", "day",

@@ -22,6 +22,7 @@ from huice.site.casework import acting, docket
 from huice.site.casework.acting import Act
 from huice.site.casework.models import Case, LogLine, Notice
 from huice.site.casework.papers.owed import Paper, entry_of, papers
+from huice.site.companies import sides
 from huice.site.people import rights
 from huice.site.people.actor import Actor
 from huice.site.people.models import Person
@@ -121,7 +122,7 @@ def forms(page: Page, actor: Actor) -> list[Form]:
     found = [
         _form(page, act, actor)
         for act in acting.acts(page.procedure, page.status, actor, page.case)
-        if act.by != acting.APPLICANT
+        if not sides.is_company(act.by)
     ]
     return sorted(found, key=lambda each: (each.until.due if each.until else None) or date.max)
 
@@ -131,9 +132,10 @@ def paper_forms(page: Page, actor: Actor) -> list[Form]:
     if not rights.may(actor, deciding.RECORD, page.case):
         return []
     return [
-        _form(page, _act_of(page.procedure, each.event, acting.APPLICANT, each.blocked), actor)
+        _form(page, _act_of(page.procedure, each.event, by, each.blocked), actor)
         for each in page.status.allowed
-        if acting.APPLICANT in each.by
+        for by in each.by
+        if sides.is_company(by)
     ]
 
 
@@ -199,7 +201,7 @@ def timeline(page: Page, actor: Actor) -> list[Line]:
         last = corrected.get(each.entry, entry)
         signed = page.names.get(last.signed, "") if last else ""
         data = tuple(told(page.procedure, entry.data)) if entry else ()
-        by = page.procedure.name_of(each.by) if each.entry else Text("期限届满", "ran out")
+        by = page.procedure.actors[each.by].title if each.entry else Text("期限届满", "ran out")
         found.append(Line(each, _title(page, each), by, signed, data, may and entry is not None))
     return found[::-1]
 
@@ -236,7 +238,7 @@ def corrections(page: Page) -> list[Correction]:
         if not each.is_correction:
             continue
         original = by_id.get(each.corrects)
-        title = page.procedure.name_of(each.event or (original.event if original else ""))
+        title = _named(page.procedure, each.event or (original.event if original else ""))
         what = (
             Text(f"补记“{title.zh}”", f"'{title.en}' entered late") if each.omitted
             else Text(f"更正“{title.zh}”", f"'{title.en}' corrected") if each.event
@@ -244,6 +246,11 @@ def corrections(page: Page) -> list[Correction]:
         )  # fmt: skip
         found.append(Correction(each, what, page.names.get(each.signed, "")))
     return found
+
+
+def _named(procedure: Procedure, event: str) -> Text:
+    """What an event is called; a field may bear the same name and is called otherwise."""
+    return procedure.events[event].title if event else STRUCK
 
 
 def meanwhile(page: Page, seen: str) -> list[Line]:
@@ -255,10 +262,9 @@ def meanwhile(page: Page, seen: str) -> list[Line]:
     later = page.log.entries[heads.index(seen) :]
     return [
         Line(
-            Happening(each.day, each.event, page.procedure.name_of(each.event), each.by, "",
-                      "", each.id, each.reason),
-            page.procedure.name_of(each.event) if each.event else STRUCK,
-            page.procedure.name_of(each.by), page.names.get(each.signed, ""),
+            Happening(each.day, each.event, _named(page.procedure, each.event), each.by, "", "",
+                      each.id, each.reason),
+            _named(page.procedure, each.event), page.procedure.actors[each.by].title, page.names.get(each.signed, ""),
             tuple(told(page.procedure, each.data)), False,
         )
         for each in later
@@ -347,6 +353,8 @@ def preview(page: Page, form: str, entry: Entry) -> Preview:
         or (before[each.id].standing, before[each.id].due) != (each.standing, each.due)
     )
     title = (
-        page.procedure.name_of(entry.event) if entry.event else Text("撤销记录", "entry struck out")
+        page.procedure.events[entry.event].title
+        if entry.event
+        else Text("撤销记录", "entry struck out")
     )
     return Preview(form, title, after.title, changed, after.due_next)

@@ -24,6 +24,7 @@ from huice.procedure.model import Procedure
 from huice.site.bureau.models import Proposal
 from huice.site.casework import acting, docket, events, messages
 from huice.site.casework.models import Case
+from huice.site.companies import sides
 from huice.site.people import audit, rights
 from huice.site.people.actor import Actor
 from huice.site.people.models import Organisation, Person
@@ -90,7 +91,7 @@ def _wrong(
         )  # fmt: skip
     if is_correction and not entry.reason:
         yield _problem("because", "更正须说明理由", "a correction needs a reason")
-    if entry.by == acting.APPLICANT and not entry.reason:
+    if sides.is_company(entry.by) and not entry.reason:
         yield _problem(
             "because", "代录申请人书面提交的事项，须说明依据，如原件、收件日",
             "say what the entry rests on, such as the paper and the day it was received",
@@ -135,7 +136,7 @@ def needed(entry: Entry, lines: Sequence[Entry] = ()) -> str:
 
 
 def _right(entry: Entry) -> str:
-    if entry.by == acting.APPLICANT:
+    if sides.is_company(entry.by):
         return RECORD
     return acting.right_for(entry.event, entry.by, entry.data)
 

@@ -23,6 +23,7 @@ from huice.procedure.running import days_left
 from huice.site.casework import procedures
 from huice.site.casework.models import Case, LiveClock
 from huice.site.companies.models import Company
+from huice.site.companies.sides import authorities_in
 from huice.site.people import rights
 from huice.site.people.actor import Actor
 from huice.site.people.models import Organisation, Person
@@ -180,14 +181,15 @@ class Row(NamedTuple):
 
     @property
     def state(self) -> Text:
-        return self.procedure.name_of(self.case.state)
+        return self.procedure.states[self.case.state].title
 
 
 def rows(cases: Sequence[Case], day: date) -> list[Row]:
     """The rows of a page."""
     clocks: dict[int, list[LiveClock]] = {}
-    for each in LiveClock.objects.filter(case__in=[x.pk for x in cases]):
-        if each.who == "authority":
+    own = {each.pk: authorities_in(procedures.version(each.digest_id)) for each in cases}
+    for each in LiveClock.objects.filter(case__in=list(own)):
+        if each.who in own[each.case_id]:
             clocks.setdefault(each.case_id, []).append(each)
     return [_row(case, clocks.get(case.pk, []), day) for case in cases]
 

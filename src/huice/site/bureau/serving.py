@@ -13,7 +13,7 @@ from huice.site.casework import messages, numbers
 from huice.site.casework.models import Case, Notice
 from huice.site.casework.papers.code import coded
 from huice.site.casework.papers.content import TEMPLATES, Matter, content_of, data_of
-from huice.site.casework.papers.owed import APPLICANT, Paper
+from huice.site.casework.papers.owed import Paper
 from huice.site.people import audit, rights
 from huice.site.people.actor import Actor
 from huice.site.web.clock import today
@@ -48,7 +48,7 @@ def serve(page: Page, paper: Paper, actor: Actor, remark: str = "") -> tuple[Not
         actor.ref, "notice.serve", case.ref, case=case.name, notice=made.ref, number=number,
         kind=paper.kind, code=content["code"],
     )  # fmt: skip
-    if APPLICANT in paper.to:
+    if paper.to_company:
         title = TEMPLATES[paper.kind].title
         messages.tell(
             messages.applicants(page.case),

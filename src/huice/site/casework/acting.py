@@ -18,6 +18,7 @@ from huice.procedure.events import Entry
 from huice.procedure.model import Procedure, Transition
 from huice.procedure.status import Allowed, Status
 from huice.site.casework.models import Case
+from huice.site.companies import sides
 from huice.site.people import rights
 from huice.site.people.actor import Actor
 from huice.site.web.clock import local_now, today
@@ -27,7 +28,7 @@ APPLICANT: Final = "applicant"
 SUPERIOR: Final = "superior"
 GRANTED_BY: Final = "granted_by"
 _GRANTS: Final = {"head": "case.grant", "principal-head": "case.grant-principal"}
-_OPEN_BY: Final = {APPLICANT: "case.apply", SUPERIOR: "case.refer"}
+_OPEN_BY: Final = {**dict.fromkeys(sides.COMPANIES, "case.apply"), SUPERIOR: "case.refer"}
 _DECIDING: Final = frozenset(("approve", "refuse", "refuse-directly", "revoke"))
 """Decisions on the application itself: signed by a head of the authority."""
 
@@ -57,7 +58,7 @@ class Act(NamedTuple):
 
 
 def acts(procedure: Procedure, status: Status, actor: Actor, case: Case) -> list[Act]:
-    """What this actor may enter now: the applicant's events, or those of the authority and of
+    """What this actor may enter now: the company's events, or those of the authority and of
     all others, for whom the authority keeps the record. What the organisation above does may be
     drawn up on either level."""
     return [
@@ -90,10 +91,10 @@ def _options(kind: DataType) -> tuple[str, ...]:
 
 
 def right_for(event: str, by: str, data: Mapping[str, str]) -> str:
-    """The right an event asks for: an extension that of whoever grants it, a decision on the
+    """The right an event asks for: what the company does that of its editors, an extension that of whoever grants it, a decision on the
     application that of a head, what the organisation above does that of a head there, all else
     of the authority that of its officers."""
-    if by == APPLICANT:
+    if sides.is_company(by):
         return "case.apply"
     if by == SUPERIOR:
         return "case.oversee"

@@ -32,6 +32,7 @@ from huice.procedure.model import Procedure
 from huice.procedure.status import Status
 from huice.site.casework import procedures
 from huice.site.casework.models import Case, Claim, LiveClock, LogLine, Project
+from huice.site.companies import sides
 from huice.site.companies.models import Company
 from huice.site.people import audit
 from huice.site.people.actor import Actor
@@ -180,7 +181,8 @@ def refresh(day: date | None = None, limit: int | None = None) -> int:
 
 def _write(case: Case, folded: Folded, log: Log) -> None:
     live = list(_live(folded))
-    own = [each for each in live if each["who"] == "authority"]
+    authorities = sides.authorities_in(folded.procedure)
+    own = [each for each in live if each["who"] in authorities]
     case.state, case.since, case.last = folded.state, folded.since, folded.last
     case.final = folded.state in folded.procedure.finals
     case.due = min((each["due"] for each in own if each["due"]), default=None)

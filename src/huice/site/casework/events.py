@@ -12,6 +12,7 @@ from huice.procedure.events import Entry
 from huice.site.casework import acting, docket, messages, procedures
 from huice.site.casework.handover import SUBMIT, hand_over
 from huice.site.casework.models import Case
+from huice.site.companies import sides
 from huice.site.people import rights
 from huice.site.people.actor import Actor
 from huice.site.people.models import Person
@@ -35,9 +36,9 @@ def act(case: Case, entry: Entry, actor: Actor, seen: str) -> docket.Entered:
 
 
 def _tell(done: docket.Entered, entry: Entry, actor: Actor) -> None:
-    by_applicant = entry.by == acting.APPLICANT
-    people = messages.officers(done.case) if by_applicant else messages.applicants(done.case)
-    page = "case" if by_applicant else "applicant-case"
+    by_company = sides.is_company(entry.by)
+    people = messages.officers(done.case) if by_company else messages.applicants(done.case)
+    page = "case" if by_company else "applicant-case"
     messages.tell(
         _others(people, actor), said(done, entry), reverse(page, kwargs={"case": done.case.ref}),
         done.case,

@@ -16,6 +16,7 @@ from huice.library.cache import default_root
 from huice.procedure.load import key_of, load_procedure, procedure_files
 from huice.procedure.model import Procedure
 from huice.procedure.running import days_left
+from huice.site.companies import sides
 from huice.site.companies.models import Company
 
 AHEAD: Final = timedelta(days=120)
@@ -62,7 +63,7 @@ def _clocks(company: Company, today: date) -> list[Due]:
     for case in company.cases.filter(final=False).prefetch_related("clocks"):
         known = procedure(case.procedure)
         for clock in case.clocks.all():
-            if clock.who != "applicant" or clock.due is None:
+            if not sides.is_company(clock.who) or clock.due is None:
                 continue
             named = known.clocks.get(clock.clock) if known else None
             found.append(Due(

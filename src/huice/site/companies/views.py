@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,7 +19,9 @@ from huice.site.web import clock
 
 BEST_SHOWN = 6
 MESSAGES_SHOWN = 5
-DUE_SHOWN = 8
+DUE_SHOWN = 6
+CASES_SHOWN = 10
+PROJECTS_SHOWN = 10
 
 
 @require_safe
@@ -51,11 +55,20 @@ def desk_page(
         "role": ROLES.get(actor.memberships.get(company.pk, ""), ROLES["viewer"]),
         "due": desk.due(company, answered.match if answered else None, today),
         "shown_at_most": DUE_SHOWN, "best": answered.live[:BEST_SHOWN] if answered else [],
-        "by_when": answers.by_when, "options": choices, "example": example, "cases": desk.cases(company),
-        "projects": list(company.projects.order_by("-made")),
+        "by_when": answers.by_when, "options": choices, "example": example, **_in_progress(request, company),
         "requests": _requests(request, company),
         "unread": list(actor.person.messages.filter(read=None).order_by("-at")[:MESSAGES_SHOWN]),
     }, status=status)  # fmt: skip
+
+
+def _in_progress(request: HttpRequest, company: Company) -> dict[str, Any]:
+    """The newest cases and projects; all cases where that is asked for."""
+    cases, projects = desk.cases(company), company.projects.order_by("-made")
+    most = None if request.GET.get("cases") == "all" else CASES_SHOWN
+    return {
+        "cases": cases[:most], "case_count": len(cases), "project_count": projects.count(),
+        "projects": list(projects[:PROJECTS_SHOWN]),
+    }  # fmt: skip
 
 
 def _requests(request: HttpRequest, company: Company) -> int:

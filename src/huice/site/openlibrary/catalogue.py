@@ -121,9 +121,13 @@ def money_typed(typed: str) -> int:
     text = normal(typed)
     if len(text) > 40:
         raise NotALiteral("金额过长", "the sum is too long")
-    found = read_literal(text if text.endswith("元") else f"{text}元")
+    wrong = NotALiteral(f"“{typed}”不是金额，应如 500万", f"'{typed}' is no sum, expected one such as 500万")  # fmt: skip
+    try:
+        found = read_literal(text if text.endswith("元") else f"{text}元")
+    except NotALiteral:
+        raise wrong from None
     if found.type != MONEY or found.value < 0:
-        raise NotALiteral(f"“{typed}”不是金额，应如 500万", f"'{typed}' is no sum, expected one such as 500万")  # fmt: skip
+        raise wrong
     return int(found.value)
 
 

@@ -69,7 +69,8 @@ def safe_next(request: HttpRequest) -> str:
     is_own = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if is_own and len(asked) <= 2000 and asked.isprintable() else ""
+    is_plain = asked.startswith("/") and len(asked) <= 2000 and asked.isprintable()
+    return asked if is_own and is_plain else ""
 
 
 def _with_next(name: str, onward: str) -> str:

@@ -17,13 +17,11 @@ from huice.procedure.model import EFFECTS, Procedure, Transition, Window
 from huice.procedure.running import days_left
 from huice.procedure.status import ClockStanding, Status
 from huice.site.casework import acting, docket
-from huice.site.casework.acting import APPLICANT, Act
+from huice.site.casework.acting import Act
 from huice.site.casework.models import Case
+from huice.site.companies import sides
 from huice.site.people.actor import Actor
 from huice.site.web.clock import today
-
-APPLICANTS: Final = frozenset((APPLICANT, "enterprise"))
-"""What procedures call the side that applies."""
 
 _UNITS: Final = {"年": "years", "个月": "months", "日": "days", "个工作日": "working days"}
 
@@ -65,7 +63,7 @@ class CaseFile:
     def acts(self, actor: Actor) -> list[Act]:
         """What the applicant may do, without what nothing has called for (yet)."""
         found = acting.acts(self.procedure, self.status, actor, self.case)
-        return [each for each in found if each.by == APPLICANT and self._called_for(each)]
+        return [each for each in found if sides.is_company(each.by) and self._called_for(each)]
 
     def _called_for(self, each: Act) -> bool:
         rule = self.procedure.moves[self.folded.state, each.event]
@@ -133,7 +131,8 @@ def read(case: Case, day: date | None = None) -> CaseFile:
 def windows(file: CaseFile) -> Iterator[tuple[str, Limit]]:
     """The windows of what the applicant may do in the state the case is in, by event."""
     for rule in file.procedure.transitions:
-        if rule.window and APPLICANT in rule.by and file.folded.state in rule.sources:
+        own = any(sides.is_company(each) for each in rule.by)
+        if rule.window and own and file.folded.state in rule.sources:
             blocked = file.folded.blocked(rule)
             for each in file.windows_of(rule) if blocked is None else ():
                 yield rule.event, each

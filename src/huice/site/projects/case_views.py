@@ -17,10 +17,11 @@ from huice.problems import BadInput
 from huice.procedure.model import EFFECTS
 from huice.procedure.status import Status
 from huice.site.casework import acting, docket, procedures
-from huice.site.casework.acting import APPLICANT, Act
+from huice.site.casework.acting import Act
 from huice.site.casework.events import act
 from huice.site.casework.handover import meant_for
 from huice.site.casework.models import Case
+from huice.site.companies import sides
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.projects import case_file, codes, documents, filing, forms
@@ -68,6 +69,7 @@ def page(
     return render(
         request, "projects/case.html",
         {"case": case, "company": case.company, "project": case.project, "file": file,
+         "company_actor": sides.company_in(file.procedure),
          "kind": kind_of(case), "is_draft": is_draft, "effects": EFFECTS,
          "authority": meant_for(case),
          "acts": [] if is_draft else [(x, address_of(case, x.event)) for x in file.acts(actor)],
@@ -106,7 +108,7 @@ def timeline(request: HttpRequest, file: case_file.CaseFile) -> list[dict[str, A
             "day": each.day, "title": each.title.say(request.language),  # type: ignore[attr-defined]
             "by": by.say(request.language) + (f" · {at:%Y-%m-%d %H:%M}" if at else ""),  # type: ignore[attr-defined]
             "cite": each.cite, "note": "；".join(x for x in notes if x),
-            "kind": "warn" if each.effect else "info" if each.by == APPLICANT else "ok",
+            "kind": "warn" if each.effect else "info" if sides.is_company(each.by) else "ok",
         })  # fmt: skip
     return found
 
@@ -170,7 +172,12 @@ def _not_now(
 def _enter(
     request: HttpRequest, case: Case, file: case_file.CaseFile, event: str, posted: Mapping[str, str]
 ) -> docket.Entered:  # fmt: skip
-    fixed = {**posted, "event": event, "by": APPLICANT, "entry": posted.get("entry", "")[:40]}
+    fixed = {
+        **posted,
+        "event": event,
+        "by": sides.company_in(file.procedure),
+        "entry": posted.get("entry", "")[:40],
+    }
     entry = acting.entry_of(file.procedure, fixed)
     return act(case, entry, actor_of(request), posted.get("seen", ""))
 
@@ -181,7 +188,13 @@ def _ahead(
     """The case as it stands and as it would stand, on the day that is asked about."""
     today = clock.today()
     day = forms.future_day(posted["day"], today) if posted.get("day") else today
-    fixed = {**posted, "day": "", "event": event, "by": APPLICANT, "entry": "whatif"}
+    fixed = {
+        **posted,
+        "day": "",
+        "event": event,
+        "by": sides.company_in(file.procedure),
+        "entry": "whatif",
+    }
     entry = acting.entry_of(file.procedure, fixed)
     recorded = max(entry.recorded, datetime.combine(day, time()))
     asked = max(day, today)

@@ -14,9 +14,8 @@ from huice.language import Language, Text
 from huice.problems import BadInput
 from huice.procedure import ics
 from huice.procedure.model import EFFECTS
-from huice.site.casework.acting import APPLICANT
 from huice.site.casework.models import Case
-from huice.site.companies import facts
+from huice.site.companies import facts, sides
 from huice.site.companies.models import Company
 from huice.site.projects import case_file, filing
 from huice.site.web.clock import today
@@ -73,7 +72,7 @@ def of_case(case: Case) -> Iterator[Item]:
     about = Text(f"{name}（{case.name}）", f"{name} ({case.name})")
     for each in file.status.due_next:
         assert each.due is not None
-        kind = OWN if each.who in case_file.APPLICANTS else AUTHORITY
+        kind = OWN if sides.is_company(each.who) else AUTHORITY
         yield Item(
             ("case", file.procedure.key, case.name, each.id), kind, each.due, each.hour, None,
             each.title, about, file.procedure.actors[each.who].title, each.cite, each.left, each.working,
@@ -87,7 +86,7 @@ def of_case(case: Case) -> Iterator[Item]:
         yield Item(
             ("window", file.procedure.key, case.name, event), OWN, limit.last, None, limit.first,
             Text(f"{title.zh}的最后一日", f"last day: {title.en}"), about,
-            file.procedure.actors[APPLICANT].title, limit.cite, limit.left, limit.working, limit.standing,
+            file.procedure.actors[sides.company_in(file.procedure)].title, limit.cite, limit.left, limit.working, limit.standing,
             limit.effect, False, (), link,
             Text(f"{limit.title.zh}，{limit.cite}", f"{limit.title.en}, {limit.cite}"),
         )  # fmt: skip

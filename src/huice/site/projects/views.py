@@ -17,12 +17,11 @@ from huice.language import Text
 from huice.problems import BadInput
 from huice.site.casework import procedures
 from huice.site.casework.models import Case, LiveClock, Project
-from huice.site.companies import facts
+from huice.site.companies import facts, sides
 from huice.site.companies.models import Company
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.projects import authorities, codes, filing, forms, starting
-from huice.site.projects.case_file import APPLICANTS
 from huice.site.projects.information import BY_NAME
 from huice.site.web.language import said, say
 from huice.site.web.refs import new_ref
@@ -61,7 +60,7 @@ def line_of(case: Case) -> Line:
     return Line(
         case, procedure.title, state, kind_of(case), next_one.due if next_one else None,
         procedure.clocks[next_one.clock].title if next_one else Text("", ""),
-        case.state in _OURS or (next_one is not None and next_one.who in APPLICANTS),
+        case.state in _OURS or (next_one is not None and sides.is_company(next_one.who)),
     )  # fmt: skip
 
 

@@ -15,13 +15,13 @@ from huice.procedure.events import Entry
 from huice.site.casework import docket, messages, numbers, procedures
 from huice.site.casework.models import Case, Project
 from huice.site.casework.publications import publish
+from huice.site.companies import sides
 from huice.site.companies.models import Company
 from huice.site.people.actor import NOBODY, Actor, actor_for
 from huice.site.people.models import Organisation, Person
 from huice.site.web.clock import local_now, today
 
 _OF_HEADS: Final = frozenset(("approve", "refuse", "revoke"))
-_APPLICANTS: Final = frozenset(("applicant", "enterprise"))
 _SHORT: Final = {"filing": procedures.FILING, "approval": procedures.APPROVAL}
 
 
@@ -104,7 +104,7 @@ def _actor(
     sampled: Sampled,
 ) -> Actor:  # fmt: skip
     """Who enters an event: the owner of the company, the handler, or a head where one must."""
-    if by in _APPLICANTS:
+    if sides.is_company(by):
         person = sampled.owner(company)
     elif handler and (event in _OF_HEADS or "granted_by" in data):
         role = "principal" if data.get("granted_by") == "principal-head" else "approver"
@@ -119,7 +119,7 @@ def _tell(case: Case, title: Text, by: str) -> None:
     """A message of what came last, where it is still news."""
     if case.final or case.last is None or today() - case.last > timedelta(days=10):
         return
-    ours = by in _APPLICANTS
+    ours = sides.is_company(by)
     messages.tell(
         messages.officers(case) if ours else messages.applicants(case),
         Text(f"{case.name}：{title.zh}（样例）", f"{case.name}: {title.en} (sample)"),

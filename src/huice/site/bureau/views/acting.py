@@ -46,10 +46,10 @@ def decided(request: HttpRequest, page: Page, entry: Entry, posted: Mapping[str,
     """Enter or propose, and say what was done."""
     actor, seen = actor_of(request), posted.get("seen", "")
     needs = deciding.needed(entry, page.entries)
-    title = said(request, page.procedure.name_of(entry.event)) if entry.event else say(request, "撤销记录", "strike out")  # fmt: skip
+    title = said(request, page.procedure.events[entry.event].title) if entry.event else say(request, "撤销记录", "strike out")  # fmt: skip
     if rights.may(actor, needs, page.case) and posted.get("send") != "propose":
         done = deciding.enter(page.case, entry, actor, seen, needs)
-        state = said(request, page.procedure.name_of(done.case.state))
+        state = said(request, page.procedure.states[done.case.state].title)
         if done.again:
             return say(request, f"“{title}”此前已记入，未重复。", f"'{title}' was already entered, once.")  # fmt: skip
         return say(

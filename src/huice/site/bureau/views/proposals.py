@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from huice.language import Text
 from huice.problems import BadInput
 from huice.procedure.events import Entry
+from huice.procedure.model import Procedure
 from huice.site.bureau import case_page, deciding
 from huice.site.bureau.case_page import Page
 from huice.site.bureau.models import Proposal
@@ -56,7 +58,11 @@ def listed(request: HttpRequest) -> HttpResponse:
 def _names(proposal: Proposal) -> tuple[Any, Any]:
     """The procedure and the event of a proposal, as they are called."""
     procedure = procedures.version(proposal.case.digest_id)
-    return procedure.title, procedure.name_of(proposal.event)
+    return procedure.title, _title(procedure, proposal.event)
+
+
+def _title(procedure: Procedure, event: str) -> Text:
+    return procedure.events[event].title if event else case_page.STRUCK
 
 
 @require_safe
@@ -77,7 +83,7 @@ def decide(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             rights.check(actor, proposal.needs, proposal.case)
             entry = _entry(page, proposal, posted)
             done = deciding.sign(proposal, entry, actor, posted.get("seen", ""))
-            state = said(request, page.procedure.name_of(done.case.state))
+            state = said(request, page.procedure.states[done.case.state].title)
             messages.success(request, say(request, f"已审签记入，现为：{state}。", f"Signed and entered; now: {state}."))  # fmt: skip
             return redirect("case", case=proposal.case.ref)
         if choice == "withdraw":
@@ -147,7 +153,7 @@ def _shown(
         request, "bureau/proposal.html",
         {
             "proposal": proposal, "case": page.case, "page": page, "procedure": page.procedure,
-            "title": page.procedure.name_of(proposal.event), "preview": preview, "preview_wrong": [],
+            "title": _title(page.procedure, proposal.event), "preview": preview, "preview_wrong": [],
             "data": list(case_page.told(page.procedure, written)), "blocked": blocked,
             "level": deciding.LEVELS[proposal.needs],
             "may_sign": proposal.state == "open" and rights.may(actor, proposal.needs, page.case),

@@ -17,7 +17,7 @@ from huice.procedure.model import Procedure
 from huice.procedure.status import ClockStanding, Status
 from huice.site.casework import procedures
 from huice.site.casework.models import Case
-from huice.site.casework.papers.owed import APPLICANT, Paper
+from huice.site.casework.papers.owed import Paper
 
 LONGEST_REMARK: Final = 2_000
 
@@ -80,17 +80,17 @@ def content_of(
         "body": [*template.says(matter), *remarks, *_replacing(replaces)],
         "basis": [f"{matter.procedure.number}{paper.notice.cite}", *_more_basis(matter)],
         "remedy": _remedy(matter),
-        "copies": [matter.procedure.name_of(each).zh for each in paper.copies],
+        "copies": [matter.procedure.actors[each].title.zh for each in paper.copies],
         "day": day.isoformat(),
     }  # fmt: skip
 
 
 def addressee(matter: Matter) -> str:
     """Whom a paper is written to."""
-    if matter.paper.kind != "notice" or APPLICANT in matter.paper.to:
+    if matter.paper.kind != "notice" or matter.paper.to_company:
         return matter.case.company.name if matter.case.company else "申请人"
     named = matter.known("evaluator") if "evaluator" in matter.paper.to else ""
-    return named or "、".join(matter.procedure.name_of(each).zh for each in matter.paper.to)
+    return named or "、".join(matter.procedure.actors[each].title.zh for each in matter.paper.to)
 
 
 def data_of(paper: Paper, entries: Sequence[Entry]) -> Mapping[str, str]:

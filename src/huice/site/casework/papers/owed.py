@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from huice.procedure.engine import Happening
 from huice.procedure.model import Notice, Procedure
 from huice.site.casework import procedures
+from huice.site.companies import sides
 
-APPLICANT: Final = "applicant"
 GENERIC: Final = "notice"
 
 _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -42,6 +42,11 @@ class Paper(NamedTuple):
     to: tuple[str, ...]
     copies: tuple[str, ...]
 
+    @property
+    def to_company(self) -> bool:
+        """Whether the company of the case is to have it."""
+        return _to_company(self.to)
+
 
 def papers(procedure: Procedure, timeline: Sequence[Happening]) -> Iterator[Paper]:
     """The papers the authority owes for what has happened, in its order."""
@@ -54,12 +59,16 @@ def papers(procedure: Procedure, timeline: Sequence[Happening]) -> Iterator[Pape
         kind = _KINDS.get(procedure.key, {}).get(each.event, GENERIC)
         copies: tuple[str, ...] = ()
         if kind in _DECISIONS:
-            copies = tuple(to for _, x in asked if APPLICANT not in x.to for to in x.to)
-            asked = [(number, x) for number, x in asked if APPLICANT in x.to]
+            copies = tuple(to for _, x in asked if not _to_company(x.to) for to in x.to)
+            asked = [(number, x) for number, x in asked if _to_company(x.to)]
         for number, notice in asked:
             to = _served(notice)
-            own = kind if APPLICANT in to else GENERIC
+            own = kind if _to_company(to) else GENERIC
             yield Paper(entry_of(each), number, own, each, notice, to, copies)
+
+
+def _to_company(to: Sequence[str]) -> bool:
+    return any(sides.is_company(each) for each in to)
 
 
 def _served(notice: Notice) -> tuple[str, ...]:

@@ -211,7 +211,7 @@ def supervision_act(request: HttpRequest, case: Case) -> HttpResponse:
         done = events.act(case, entry, actor_of(request), form.values.get("seen", ""))
     except (BadInput, Conflict) as error:
         return _again(request, case, form, error)
-    state = procedure.name_of(done.folded.state)
+    state = procedure.states[done.folded.state].title
     messages.success(
         request, say(request, f"已记入，现为：{state.zh}。", f"Entered; now: {state.en}.")
     )
