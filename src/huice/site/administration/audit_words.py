@@ -123,7 +123,13 @@ LABELS: Final = {
     "proposal": Text("呈批", "proposal"), "what": Text("内容", "what"),
     "scopes": Text("用途", "scopes"), "state": Text("状态", "state"), "to": Text("改为", "to"),
     "handler": Text("经办人", "handler"), "file": Text("文件", "file"),
-    "corrects": Text("更正", "corrects"),
+    "corrects": Text("更正", "corrects"), "case": Text("办件", "case"),
+    "needs": Text("须由", "needs"), "notice": Text("文书", "notice"), "of": Text("所及人员", "of"),
+    "before": Text("原为", "before"), "fields": Text("栏目", "fields"), "report": Text("报告", "report"),
+    "credit_code": Text("统一社会信用代码", "credit code"), "invested": Text("已投资（分）", "invested, in fen"),
+    "title": Text("标题", "title"), "until": Text("截止", "until"), "authority": Text("机关", "authority"),
+    "projects": Text("项目", "projects"), "conduct": Text("行为", "conduct"), "answer": Text("答复", "answer"),
+    "finding": Text("检查结论", "finding"), "drawn": Text("抽取数", "drawn"), "ratios": Text("抽取比例", "ratios"),
 }  # fmt: skip
 """What the details of a line are called; others stay as they are written."""
 _INSIDE: Final = frozenset(("head", "entry", "sha256", "digest"))  # told only when unfolded
@@ -152,6 +158,7 @@ def told(lines: Iterable[AuditLine]) -> list[Told]:
 def _told(each: AuditLine, names: dict[str, str]) -> Told:
     what = _what(each.line)
     thing = names.get(each.about) or str(what.pop("case", "") or what.pop("name", "")) or each.about
+    what = {key: value for key, value in what.items() if value != thing}
     by = names.get(each.person) or each.person or str(_NOBODY)
     if each.action.startswith("job."):
         what.pop("kind", None)  # the thing is called by it

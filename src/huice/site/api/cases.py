@@ -18,6 +18,7 @@ from huice.site.api.guard import PLAIN, Listed, Page, actor_of, found, get, post
 from huice.site.api.library import Day, Said, Words
 from huice.site.casework import acting, docket, events, procedures
 from huice.site.casework.models import Case, LiveClock
+from huice.site.companies import sides
 from huice.site.people import rights
 from huice.site.web.clock import today
 

@@ -13,7 +13,7 @@ from typing import Final
 from huice.language import Text
 from huice.library.fact_values import MAX_LENGTH, NO, YES, read_value
 from huice.library.yaml_file import CONTROL
-from huice.problems import BadInput, Spot
+from huice.problems import BadInput, Problem, Spot
 from huice.rules.facts import Fact
 from huice.values.literals import UNKNOWN_WORDS, normal
 
@@ -50,8 +50,25 @@ def as_written(fact: Fact, typed: str) -> str:
         written = typed.strip()
     else:
         written = _READ.get(fact.type.kind, _as_it_stands)(fact, text)
-    read_value(fact, written, Spot(fact.name), fact.name)
+    try:
+        read_value(fact, written, Spot(fact.name), fact.name)
+    except BadInput as error:
+        raise _with_example(fact, error) from None
     return written
+
+
+def _with_example(fact: Fact, error: BadInput) -> BadInput:
+    """The same, with what is expected where that is not said."""
+    shown = example(fact)
+    if not shown.zh:
+        return error
+    return BadInput(
+        each if "应" in each.what.zh else Problem(
+            each.spot, Text(f"{each.what.zh}，应{shown.zh}", f"{each.what.en}, expected one {shown.en}"),
+            each.field,
+        )
+        for each in error.problems
+    )  # fmt: skip
 
 
 def choices(fact: Fact) -> tuple[tuple[str, Text], ...]:
