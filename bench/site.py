@@ -67,6 +67,9 @@ def _asked() -> argparse.Namespace:
     words.add_argument("--companies", type=int)
     words.add_argument("--cases", type=int)
     words.add_argument("--only", choices=["sqlite", "postgresql"])
+    words.add_argument(
+        "--keep", help="a folder to build the SQLite database in, and to find it again"
+    )
     words.add_argument("--build", help=argparse.SUPPRESS)
     asked = words.parse_args()
     asked.seconds = asked.seconds or (6 if asked.quick else 60)
@@ -81,16 +84,19 @@ def _asked() -> argparse.Namespace:
 def _measured(kind: str, asked: argparse.Namespace) -> Figures:
     with ExitStack() as opened:
         data = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="huice-bench-")))
+        if asked.keep and kind == "sqlite":
+            data = Path(asked.keep)
         environment = {**os.environ, "HUICE_DATA": str(data), "HUICE_SECRET": site_world.SECRET}
         environment.pop("DATABASE_URL", None)
         if kind == "postgresql":
             environment["DATABASE_URL"] = opened.enter_context(postgresql.server(synced=True))
         began = time.perf_counter()
-        subprocess.run(
-            [sys.executable, __file__, "--build", str(data), "--users", str(asked.users),
-             "--companies", str(asked.companies), "--cases", str(asked.cases)],
-            check=True, env=environment, stdout=sys.stderr,
-        )  # fmt: skip
+        if not (data / "plan.json").exists():
+            subprocess.run(
+                [sys.executable, __file__, "--build", str(data), "--users", str(asked.users),
+                 "--companies", str(asked.companies), "--cases", str(asked.cases)],
+                check=True, env=environment, stdout=sys.stderr,
+            )  # fmt: skip
         built = time.perf_counter() - began
         port = _free_port()
         _say(f"{kind}: built in {built:.0f} s, serving on {port}")
@@ -174,6 +180,7 @@ def _pages_alone(plan: Figures, times: int) -> Figures:
 def _build(data: Path, asked: argparse.Namespace) -> None:
     site_world.set_up(data, os.environ.get("DATABASE_URL", ""))
     built = site_world.build(asked.companies, asked.cases, asked.users)
+    site_world.settle()
     for told in built.users:
         told["steps"] = _steps(told)
     whole = {"users": built.users, "lines": built.lines}

@@ -92,6 +92,23 @@ def build(companies: int, cases: int, users: int, seed: int = 6) -> Built:
     return Built(len(firms), cases, lines, _users(dice, firms, bureaus, users))
 
 
+def settle() -> None:
+    """Do what the worker would have done long ago: statistics, reminders, pictures."""
+    from huice.site.bureau.statistics import stages
+    from huice.site.casework import docket, reminders
+    from huice.site.openlibrary import drawings
+
+    today = date.today()
+    while docket.refresh(limit=500) == 500:
+        pass
+    while stages.refresh_stages(500) == 500:
+        pass
+    while reminders.send(today, 500) == 500:
+        pass
+    while drawings.draw_next():
+        pass
+
+
 def _bureaus() -> list[Any]:
     from huice import places
     from huice.site.people.models import Organisation

@@ -15,12 +15,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from openpyxl import load_workbook
 
 from huice.credit_code import make
+from huice.site import people
 from huice.site.administration import jobs
 from huice.site.administration.audit_words import ACTIONS
 from huice.site.administration.models import Job
 from huice.site.casework.models import Message
 from huice.site.companies.models import Company
-from huice.site import people
 from huice.site.people import audit
 from huice.site.people.models import AuditLine, Organisation, Person
 from site_fixtures import PASSWORD
@@ -130,7 +130,7 @@ def test_a_locked_login_is_shown_and_unlocked(world, admin) -> None:
         Client().post("/login", {"login": "officer", "password": "a wrong password"})
     right = {"login": "officer", "password": PASSWORD}
     assert Client().post("/login", right).status_code == 429
-    assert "密码多次不对，锁定至" in admin.get(page).text
+    assert "密码多次不对，已锁定" in admin.get(page).text
     assert admin.post(f"{page}unlock").headers["Location"] == page
     assert "锁定" not in admin.get(page).text
     assert Client().post("/login", right).status_code == 302

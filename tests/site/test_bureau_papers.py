@@ -116,7 +116,7 @@ def test_a_decision_is_copied_to_whom_the_text_names(world, case) -> None:
     page = case_page.read(Case.objects.select_related("authority", "company").get(pk=case.pk))
     assert [x.paper.kind for x in case_page.owed(page)] == ["approval", "acceptance"]
     notice = served(world, case, "approve")
-    assert notice.content["title"] == "核准决定书"
+    assert notice.content["title"] == "项目核准文件"
     assert "下级核准机关" in notice.content["copies"]
     assert "最迟于2028年3月2日开工建设" in text_of(notice)
     assert "第二十八条第三款" in notice.content["remedy"]
@@ -290,6 +290,38 @@ def test_an_officer_reads_the_draft_and_serves_it(world, case, client_of: Client
         "韶工信受理〔2026〕1号"
         in officer.get(reverse("case", kwargs={"case": case.ref})).content.decode()
     )
+
+
+def test_a_draft_warns_of_a_document_out_of_force_and_of_what_is_to_be_added(
+    world, case, client_of: Clients
+) -> None:
+    case = entered(world, entered(world, case, "accept"), "refuse", reason="选址不符")
+    page = case_page.read(Case.objects.select_related("authority", "company").get(pk=case.pk))
+    refusal = next(each.paper for each in case_page.owed(page) if each.paper.kind == "refusal")
+    url = reverse("notice-new", kwargs={"case": case.ref})
+    draft = client_of("officer").get(url, {"entry": refusal.entry, "duty": str(refusal.number)})
+    said = draft.content.decode()
+    assert "不予核准通知书" in said and "有效期至 2022-08-31" in said
+    assert "第十六条第三款" in said and "行政复议" in said
+
+
+def test_a_stand_in_is_not_printed_as_a_project_code(world) -> None:
+    case = begun(world, "临")
+    stand_in = "暂编-202603-440200-7KX2M9QA"
+    case = entered(world, case, "submit", "applicant", project_code=stand_in, project="甲")
+    notice = served(world, entered(world, case, "accept"), "accept")
+    code = dict(map(tuple, notice.content["facts"]))["项目代码"]
+    assert code == f"{stand_in}（本系统编的临时号，不是项目代码）"
+
+
+def test_a_change_consented_to_starts_the_two_years_anew(world, case, site_clock) -> None:
+    case = entered(world, entered(world, case, "accept"), "approve")
+    case = entered(world, case, "apply-change", "applicant", trigger="name")
+    case = entered(world, case, "accept-change")
+    site_clock.set(date(2026, 3, 9))
+    case = entered(world, case, "consent-change", day=date(2026, 3, 9))
+    said = text_of(served(world, case, "consent-change"))
+    assert "项目代码不变。" in said and "至2028年3月9日" in said
 
 
 @pytest.mark.parametrize("asked", [{}, {"entry": "x", "duty": "0"}, {"entry": "\x00", "duty": "²"}])

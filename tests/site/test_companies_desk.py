@@ -81,6 +81,17 @@ def test_the_calls_that_close_soon_are_due_where_they_concern_the_company(
     assert "2024-02-25" in desk(client_of("viewer"), world)
 
 
+def test_a_long_list_is_cut_and_shown_whole_where_asked_for(world, client_of) -> None:
+    for number in range(12):
+        begun(world, world.company, f"第{number:02}件")
+    text = desk(client_of("viewer"), world)
+    assert text.count("/projects/c/") == 10 and text.count("/projects/p/") == 10
+    assert "第11件" in text and "第01件</a>" not in text
+    assert "全部 12 件" in text and "全部 12 个项目" in text
+    whole = desk(client_of("viewer"), world, cases="all")
+    assert whole.count("/projects/c/") == 12 and "全部 12 件" not in whole
+
+
 def test_unread_messages_are_one_s_own(world, client_of) -> None:
     messages.tell([world.person("viewer")], Text("请补正用地文件", "Correct the land paper"))
     messages.tell([world.person("rival")], Text("给别家的消息", "For another company"))

@@ -53,7 +53,7 @@ def test_money_takes_its_yuan(typed: str, written: str) -> None:
         ("5000~8000", "如 8000万元", "8000万元"),
         ("不低于400", "如 400万元", "400万元"),
         ("1,20万", "不是数值", "not a figure"),
-        ("约1200万", "不是数值", "not a figure"),
+        ("约1200万", "不是数值，应如 1200万、0.12亿", "not a figure, expected one such as 1200万"),
         ("12%", "是比率，此处应为金额", "expected money"),
         ("200人", "此处应为金额", "expected money"),
         ("-5万", "不能为负", "cannot be negative"),

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from huice.language import Language
 from huice.site.casework import procedures
@@ -332,3 +333,17 @@ def test_a_warm_process_loads_nothing_more(page, no_texts) -> None:
     for path in ("/", "/procedures", "/search?q=核准", EQUIPMENT, f"/documents/{RENOVATION}"):
         page(path)
     assert procedures.procedure.cache_info().misses == before > 0
+
+
+def test_home_has_one_search_box_and_offers_the_self_test_first(client, db, site_clock) -> None:
+    page = html.fromstring(client.get("/").content)
+    assert [box.get("id") for box in page.xpath("//input[@type='search']")] == ["home-search"]
+    text = page.text_content()
+    assert text.index("免登录自测") < text.index("近期期限")
+    assert len(html.fromstring(client.get("/measures").content).xpath("//*[@id='top-search']")) == 1
+
+
+def test_what_is_wrong_in_a_filter_says_nothing_of_saving(client, db, site_clock) -> None:
+    answer = client.get("/measures", {"least": "abc"})
+    assert answer.status_code == 422
+    assert "有 1 处需要更正" in answer.text and "尚未保存" not in answer.text

@@ -18,10 +18,18 @@ from django.test import Client
 from django.urls import reverse
 
 from huice.language import Text
+from huice.site.bureau.models import Proposal
+from huice.site.bureau.models_supervision import (
+    Complaint,
+    InspectionItem,
+    InspectionPlan,
+    Violation,
+)
 from huice.site.casework import docket, procedures, publications
 from huice.site.casework.models import Case, Notice, Project, Upload
 from huice.site.people import rights
 from huice.site.people.actor import NOBODY, Actor, actor_for
+from huice.site.web import clock
 from site_addresses import Address, addresses
 from site_fixtures import SetClock, World
 
@@ -104,6 +112,11 @@ class Things:
     upload: Upload
     notice: Notice
     publication: Any
+    proposal: Any
+    complaint: Any
+    violation: Any
+    inspectionplan: Any
+    inspectionitem: Any
 
     def refs(self) -> dict[str, Any]:
         return {name: thing.ref for name, thing in vars(self).items()}
@@ -129,7 +142,34 @@ def things_of(world: World, company: Any, authority: Any, name: str, marker: str
         authority, "other", Text("结果公开", "Result"), Text("内容", "Body"), date(2026, 3, 2),
         None, actor,
     )  # fmt: skip
-    return Things(company, authority, case, project, upload, notice, publication)
+    proposal = Proposal.objects.create(
+        case=case, event="submit", by="applicant", data={"because": marker}, entry="drawn-up",
+        needs="case.handle", seen=case.head, proposer_name=marker, at=clock.now(),
+    )  # fmt: skip
+    return Things(company, authority, case, project, upload, notice, publication, proposal,
+                  *supervised(authority, marker))  # fmt: skip
+
+
+def supervised(authority: Any, marker: str) -> tuple[Any, ...]:
+    """A complaint, a violation, and a plan of inspections that is not public yet."""
+    kept = [
+        docket.begin(
+            procedures.procedure(f"guangdong-approval-filing-2021/{kind}"), f"{marker}{kind}", NOBODY,
+            date(2026, 3, 2), authority=authority,
+        )
+        for kind in ("complaint", "violation")
+    ]  # fmt: skip
+    complaint = Complaint.objects.create(
+        case=kept[0], name=marker, contact=marker, about=marker, facts=marker, at=clock.now()
+    )
+    violation = Violation.objects.create(case=kept[1], who=marker, project=marker)
+    plan = InspectionPlan.objects.create(
+        authority=authority, year=2026, title=marker, by_name=marker
+    )
+    item = InspectionItem.objects.create(
+        plan=plan, number=1, code=marker, name=marker, owner=marker, risk="low", drawn=True
+    )
+    return complaint, violation, plan, item
 
 
 @pytest.fixture
@@ -193,8 +233,8 @@ def test_lists_hold_what_may_be_read_and_nothing_else(
     for role in ROLES:
         actor = actor_named(world, role)
         listed = set(rights.seen_cases(actor, Case.objects.all()))
-        assert listed == {case for case in (own.case, other.case)
-                          if rights.may(actor, "case.read", case)}, role  # fmt: skip
+        cases = Case.objects.all()
+        assert listed == {each for each in cases if rights.may(actor, "case.read", each)}, role
 
 
 # --- every address -------------------------------------------------------------------------------
@@ -203,12 +243,16 @@ GIVEN: Final[dict[str, str]] = {
     "document": "guangdong-tech-renovation-2021", "measure": "equipment-award",
     "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing", "other": "nothing",
     "ref": "2" * 16, "person": "2" * 16, "event": "submit",
-    "kind": "csv",
+    "kind": "csv", "part": "projects", "ending": "csv",
 }  # fmt: skip
 """What else addresses ask for."""
 
-NEEDS_MORE: Final = frozenset(("upload", "case-publish", "notice-new", "admin-person"))
-"""Addresses that answer 404 to those who may, where a file, or a duty to publish, is not there."""
+NEEDS_MORE: Final = frozenset((
+    "upload", "case-publish", "notice-new", "admin-person", "inspection-public",
+    "proposal-decide",
+))  # fmt: skip
+"""Addresses that refuse those who may, where a file, a duty to publish, or what is public already
+is not there, or where what was drawn up asks for a right of its own."""
 
 BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "procedure": {"document": "guangdong-approval-filing-2021", "procedure": "approval"},

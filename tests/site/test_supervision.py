@@ -128,6 +128,9 @@ def test_the_lists_are_frozen_once_their_digests_are_public(world, client_of, si
     assert again.status_code == 409
     plan.refresh_from_db()
     assert plan.ratios == {"备案": "50%"}
+    late = put(client_of("principal"), plan, "announce", seed_promised="体彩排列五 3 月 9 日")
+    assert late.status_code == 409
+    assert "体彩排列五 3 月 9 日</li>" in late.content.decode()  # what was typed is still there
     digest = plans.marks(plan)["projects"].sha256
     assert digest in Publication.objects.get(kind="plan").body_zh
 
@@ -508,6 +511,7 @@ def test_of_two_who_act_on_a_violation_one_is_told(world, client_of, site_clock)
     told = client_of("approver").post(f"{HOME}c/{case.ref}/act", act)
     assert told.status_code == 409
     assert "刚刚有变化" in told.content.decode()
+    assert "省厅</li>" in told.content.decode()  # its form is gone; what was typed is not
 
 
 def test_only_the_authority_with_power_finds_what_is_not_reported(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -56,7 +57,10 @@ class Visitor:
             self.complaints.append(message.text)
 
     def go(self, path: str) -> Page:
+        """Open a page; what axe-core finds wrong with it is a complaint too."""
         self.page.goto(self.address + path)
+        found = Axe().run(self.page).response["violations"]
+        self.complaints += [f"{path}: {each['id']} {each['nodes'][0]['html']}" for each in found]
         return self.page
 
     def login(self, who: str, password: str = PASSWORD) -> Page:

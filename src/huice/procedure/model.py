@@ -36,7 +36,7 @@ EFFECTS: Mapping[Effect, Text] = {
     "expiry": Text("有效期满", "validity has ended"),
     "exclusion": Text("逾期不再纳入", "too late: not taken up any more"),
     "breach": Text(
-        "违反期限义务，文本未赋予法律后果", "the duty is breached, without legal effect"
+        "违反期限义务，案件状态不变", "the duty is breached; the case stays as it is"
     ),
     "silent": Text("文本未规定逾期后果", "not stated"),
 }

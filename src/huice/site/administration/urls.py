@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from huice.site.administration import (
     audit_pages,
     companies,
+    company_views,
     imports,
     job_pages,
     library_pages,
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<slug:organisation>/", organisations.organisation, name="admin-organisation"),
     path("organisations/<slug:organisation>/remove", organisations.remove_organisation, name="admin-organisation-remove"),
     path("companies/", companies.companies, name="admin-companies"),
+    path("companies/find", company_views.find, name="admin-company-find"),
+    path("companies/<slug:company>/give", company_views.give, name="admin-company-give"),
     path("companies/<slug:company>/owner", companies.owner, name="admin-company-owner"),
     path("audit/", audit_pages.audit_lines, name="admin-audit"),
     path("audit/verify", audit_pages.verify, name="admin-audit-verify"),

@@ -30,7 +30,7 @@ from huice.procedure.history import refuse
 from huice.procedure.log import Log
 from huice.procedure.model import Procedure
 from huice.procedure.status import Status
-from huice.site.casework import procedures
+from huice.site.casework import lapses, procedures
 from huice.site.casework.models import Case, Claim, LiveClock, LogLine, Project
 from huice.site.companies import sides
 from huice.site.companies.models import Company
@@ -120,6 +120,7 @@ def enter(case: Case, entry: Entry, actor: Actor, seen: str) -> Entered:
         if folded.last <= today():
             folded.settle(today())
     _write(held, folded, log)
+    lapses.tell(held, folded)
     audit.record(
         actor.ref, f"case.{entry.event or 'correct'}", held.ref, case=held.name, by=entry.by,
         day=entry.day, reason=entry.reason, corrects=entry.corrects, entry=entry.id, head=log.head,
@@ -173,6 +174,7 @@ def refresh(day: date | None = None, limit: int | None = None) -> int:
                 if folded.last <= asked:
                     folded.settle(asked)
             _write(case, folded, log)
+            lapses.tell(case, folded)
     return len(found)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.urls import reverse
 
 from huice.language import Text
 from huice.site.casework.models import Case, Message
+from huice.site.companies.models import Membership
 from huice.site.people.models import Person, Post
-from huice.site.people.rights import HANDLERS
+from huice.site.people.rights import EDITORS, HANDLERS
 from huice.site.web import clock
 
 
@@ -19,24 +23,49 @@ def tell(people: Iterable[Person], said: Text, link: str = "", case: Case | None
     )
 
 
+def tell_both(case: Case, said: Text) -> None:
+    """Tell both sides, each with the page of the case on its own desk."""
+    tell(applicants(case), said, reverse("applicant-case", kwargs={"case": case.ref}), case)
+    tell(officers(case), said, reverse("case", kwargs={"case": case.ref}), case)
+
+
 def applicants(case: Case) -> list[Person]:
     """The people who act for the company of a case."""
-    return list(
-        Person.objects.filter(
-            memberships__company=case.company_id, memberships__role__in=("owner", "editor"),
-            is_active=True,
-        ).distinct()
-    )  # fmt: skip
+    return applicants_of([case])[case.pk]
 
 
 def officers(case: Case) -> list[Person]:
     """The handler of a case, or where it has none the officers of its authority, or where there
     are none all who may handle it."""
-    if case.handler:
+    return officers_of([case])[case.pk]
+
+
+def applicants_of(cases: Sequence[Case]) -> Mapping[int, list[Person]]:
+    """For each case, the people who act for its company."""
+    members: dict[int | None, list[Person]] = defaultdict(list)
+    found = Membership.objects.filter(
+        company__in={each.company_id for each in cases} - {None}, role__in=EDITORS,
+        person__is_active=True,
+    )  # fmt: skip
+    for each in found.select_related("person").order_by("pk"):
+        members[each.company_id].append(each.person)
+    return {each.pk: members[each.company_id] for each in cases}
+
+
+def officers_of(cases: Sequence[Case]) -> Mapping[int, list[Person]]:
+    """For each case, its officers as ``officers`` says."""
+    staff: dict[int | None, list[Post]] = defaultdict(list)
+    found = Post.objects.filter(
+        organisation__in={each.authority_id for each in cases} - {None}, role__in=HANDLERS,
+        person__is_active=True,
+    )  # fmt: skip
+    for each in found.select_related("person").order_by("pk"):
+        staff[each.organisation_id].append(each)
+    return {each.pk: _handling(each, staff[each.authority_id]) for each in cases}
+
+
+def _handling(case: Case, staff: Sequence[Post]) -> list[Person]:
+    if case.handler is not None and case.handler.is_active:
         return [case.handler]
-    posts = Post.objects.filter(organisation=case.authority_id, person__is_active=True)
-    for roles in (("officer",), HANDLERS):
-        found = [each.person for each in posts.filter(role__in=roles).select_related("person")]
-        if found:
-            return found
-    return []
+    officers = [each.person for each in staff if each.role == HANDLERS[0]]
+    return officers or [each.person for each in staff]

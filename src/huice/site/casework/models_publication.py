@@ -14,9 +14,9 @@ from huice.site.web.refs import LENGTH, new_ref
 KINDS = {
     "proposed-decision": Text("拟办理结果公示", "Proposed decision"),
     "decision": Text("办理结果公开", "Decision"),
-    "plan": Text("抽查计划公示", "Inspection plan"),
-    "inspection": Text("检查结果公示", "Inspection result"),
-    "violation": Text("违规行为公示", "Violation"),
+    "plan": Text("现场核查计划公开", "Plan of on-site checks"),
+    "inspection": Text("现场核查结果公开", "Result of on-site checks"),
+    "violation": Text("违法行为及处理信息公开", "Violation and its handling"),
     "other": Text("其他公示", "Other"),
 }
 """The kinds of publications by id."""

@@ -120,6 +120,16 @@ def appoint(company: Company, person: Person, actor: Actor) -> None:
 
 
 @transaction.atomic
+def install(company: Company, person: Person, actor: Actor) -> None:
+    """Make a person the owner of a company that has none; raises Conflict where it has."""
+    Company.objects.select_for_update().get(pk=company.pk)
+    if owners(company):
+        raise Conflict
+    membership, _ = Membership.objects.get_or_create(company=company, person=person)
+    _change(membership, "owner", actor)
+
+
+@transaction.atomic
 def give(company: Company, person: Person, role: str, before: str, actor: Actor) -> None:
     """Give a member, or one who asked, a role. ``before`` is the role as the actor saw it.
 
@@ -174,7 +184,9 @@ def owners(company: Company) -> list[Person]:
 def _held(company: Company, person: Person, before: str) -> Membership:
     """The membership, while the company's row keeps all others waiting."""
     Company.objects.select_for_update().get(pk=company.pk)
-    membership = company.memberships.select_related("company", "person").filter(person=person).first()
+    membership = (
+        company.memberships.select_related("company", "person").filter(person=person).first()
+    )
     if membership is None or membership.role != before:
         raise Conflict
     return membership

@@ -57,7 +57,7 @@ def desk_page(
         "shown_at_most": DUE_SHOWN, "best": answered.live[:BEST_SHOWN] if answered else [],
         "by_when": answers.by_when, "options": choices, "example": example, **_in_progress(request, company),
         "requests": _requests(request, company),
-        "unread": list(actor.person.messages.filter(read=None).order_by("-at")[:MESSAGES_SHOWN]),
+        "news": list(actor.person.messages.filter(read=None).order_by("-at")[:MESSAGES_SHOWN]),
     }, status=status)  # fmt: skip
 
 

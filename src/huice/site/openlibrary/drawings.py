@@ -20,13 +20,14 @@ _PROGRAM: Final = version("huice")
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
 
-def draw_all() -> int:
-    """Draw what was not drawn yet, in both languages; how many procedures there are."""
-    every = list(map(procedures.procedure, procedures.keys()))
-    for each in every:
+def draw_next() -> bool:
+    """Draw one picture that was not drawn yet; whether there was one."""
+    for each in map(procedures.procedure, procedures.keys()):
         for language in LANGUAGES:
-            drawn(each, language)
-    return len(every)
+            if not (folder() / f"{mark_of(each, language)}.svg").exists():
+                drawn(each, language)
+                return True
+    return False
 
 
 def folder() -> Path:

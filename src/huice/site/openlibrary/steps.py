@@ -130,6 +130,11 @@ class _Words:
     def names(self, ids: Iterable[str]) -> str:
         return self.join(self.of(self.procedure.name_of(id)) for id in ids)
 
+    def called(self, ids: Iterable[str]) -> str:
+        """Actors or states; a field may bear the same id, and is called otherwise."""
+        named = {**self.procedure.states, **self.procedure.actors}
+        return self.join(self.of(named[id].title) for id in ids)
+
     # --- events ------------------------------------------------------------------------------
 
     def event(self, rule: Transition) -> Event:
@@ -138,7 +143,7 @@ class _Words:
         else:
             to = self.of(self.procedure.states[rule.to].title) if rule.to else ""
         return Event(
-            self.of(rule.title), self.names(rule.by), self.names(rule.sources), to,
+            self.of(rule.title), self.called(rule.by), self.called(rule.sources), to,
             tuple(self._needs(rule)), rule.cite,
         )  # fmt: skip
 
@@ -208,7 +213,7 @@ class _Words:
     def clock(self, each: Clock) -> ClockRow:
         return ClockRow(
             each.id, self.of(each.title), self.of(say_period(self.procedure, each)), each.soft,
-            self.names([each.who]), self._triggers(each.starts), self._triggers(each.stops),
+            self.called([each.who]), self._triggers(each.starts), self._triggers(each.stops),
             tuple(self._still(each)), tuple(self._changes(each)),
             tuple(self._lapse(lapse) for lapse in each.lapses), each.cite,
         )  # fmt: skip
@@ -237,16 +242,16 @@ class _Words:
                 more += self.say("，须说明理由", ", with a reason")
             if each.tell:
                 more += self.say(
-                    f"，告知{self.names(each.tell)}", f", {self.names(each.tell)} told"
+                    f"，告知{self.called(each.tell)}", f", {self.called(each.tell)} told"
                 )
             yield Said(more, each.cite)
 
     def _lapse(self, lapse: Lapse) -> Said:
         words = self.of(EFFECTS[lapse.effect]) + self._if(lapse.when)
         if lapse.to:
-            words += self.say(f" → {self.names([lapse.to])}", f" → {self.names([lapse.to])}")
+            words += self.say(f" → {self.called([lapse.to])}", f" → {self.called([lapse.to])}")
         if lapse.held_in:
-            held = self.names(lapse.held_in)
+            held = self.called(lapse.held_in)
             words += self.say(f"；{held}时暂缓", f"; held while {held}")
         if lapse.not_before:
             end = self._clocks([lapse.not_before])
@@ -257,4 +262,4 @@ class _Words:
 
     def duty(self, kind: Text, notice: Notice) -> Duty:
         on = self.join(self.of(self.procedure.events[x].title) for x in notice.on)
-        return Duty(kind, self.of(notice.title), on, self.names(notice.to), notice.cite)
+        return Duty(kind, self.of(notice.title), on, self.called(notice.to), notice.cite)

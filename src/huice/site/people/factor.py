@@ -24,7 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
 from huice.language import Text
-from huice.site.people import audit, halfway
+from huice.site.people import audit, halfway, held
 from huice.site.people.actor import actor_of, needs_second_factor
 from huice.site.people.login import safe_next
 from huice.site.people.models import Person
@@ -62,7 +62,7 @@ def _enter(request: HttpRequest, person: Person) -> HttpResponse:
             if isinstance(device, StaticDevice):
                 left = device.token_set.count()
                 messages.warning(request, say(request, f"已用掉一个备用码，还剩 {left} 个", f"A backup code was used, {left} are left"))  # fmt: skip
-            return redirect(onward or "desk")
+            return redirect(held.onward(request, person) or onward or "desk")
     return render(
         request, "people/factor_enter.html", {"typed": typed, "onward": onward, "person": person},
         status=422 if typed.wrong else 200,

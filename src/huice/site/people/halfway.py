@@ -12,7 +12,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from huice.site.people import sessions
+from huice.site.people import held, sessions
 from huice.site.people.models import Person
 
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -32,7 +32,9 @@ def is_verified(request: HttpRequest) -> bool:
 
 def begin(request: HttpRequest, person: Person) -> None:
     """The password was right. The session is a new one, of nobody as yet."""
+    kept = held.carried(request.session)
     request.session.flush()
+    request.session.update(kept)
     request.session[_WHO] = person.pk
     request.session[_SINCE] = timezone.now().timestamp()
 

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huice.language import Text
-from huice.site.people import halfway
+from huice.site.people import halfway, held
 from huice.site.people.actor import actor_of
 from huice.site.people.models import Person
 from huice.site.people.rights import needs
@@ -53,7 +53,7 @@ def login(request: HttpRequest) -> HttpResponse:
         halfway.begin(request, person)
         return redirect(_with_next("second-factor", onward))
     auth.login(request, person, backend=halfway.BACKEND)
-    return redirect(onward or "desk")
+    return redirect(held.onward(request, person) or onward or "desk")
 
 
 def _page(request: HttpRequest, typed: Typed, onward: str, is_ended: bool = False) -> HttpResponse:
@@ -97,6 +97,19 @@ def logout(request: HttpRequest) -> HttpResponse:
     auth.logout(request)
     messages.success(request, say(request, "已退出登录", "You are logged out"))
     return redirect("home")
+
+
+@never_cache
+@require_safe
+@needs("self")
+def resume(request: HttpRequest) -> HttpResponse:
+    """The form that was sent when the login had ended, to be sent once more or left."""
+    person = actor_of(request).person
+    assert person is not None
+    form = held.form_of(request, person)
+    if form is None:
+        return redirect("desk")
+    return render(request, "people/resume.html", {"held": form})
 
 
 @require_safe

@@ -18,10 +18,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from huice.site.people.actor import Actor, actor_of
+from huice.site.people.held import to_login
 from huice.site.people.models import Organisation
 
 MEMBERS: Final = ("viewer", "editor", "owner")
@@ -171,9 +170,7 @@ def needs(action: str, on: type[Model] | None = None) -> Callable[[View], View]:
         def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = actor_of(request)
             if not RULES[action].anyone and not actor.is_known:
-                return redirect(
-                    f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}"
-                )
+                return to_login(request)
             if actor.lacks_factor and not (RULES[action].known or RULES[action].anyone):
                 return redirect("second-factor")
             thing = None

@@ -41,6 +41,7 @@ class SessionEndMiddleware:
         if _BEGAN in session:
             now = timezone.now().timestamp()
             if is_over(session, now):
+                request.ended_person = request.user.pk  # type: ignore[attr-defined]
                 auth.logout(request)
                 request.session[ENDED] = True
             elif now - session[_SEEN] > _NOTED_AGAIN.total_seconds():
@@ -95,6 +96,7 @@ def live(person: Person) -> list[Visit]:
         session_key__in=person.visits.values("session"), expire_date__gt=timezone.now()
     ).values("session_key")
     person.visits.exclude(session__in=known).delete()
+    person.visits.filter(began__lt=timezone.now() - LONGEST).delete()
     return list(person.visits.all())
 
 

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("login", login.login, name="login"),
     path("logout", login.logout, name="logout"),
     path("desk", login.desk, name="desk"),
+    path("resume", login.resume, name="resume"),
     path("register", registering.register, name="register"),
     path("second-factor", factor.second_factor, name="second-factor"),
     path("second-factor/codes", factor.new_codes, name="second-factor-codes"),

@@ -73,7 +73,7 @@ def chosen(procedure: str, place: str, ref: str, across: bool = False) -> Organi
     if found is None:
         names = "、".join(each.name for each in able)
         raise BadInput.at(
-            Spot("authority"), f"该机关不能受理此项目，可选：{names}",
+            Spot("authority"), f"该机关不能办理此项目，可选：{names}",
             f"that authority may not take this project; choose from {names}", "authority",
         )  # fmt: skip
     return found

@@ -40,16 +40,20 @@ OWN_PAGES: Final = {
 
 IF_NOT: Final = {
     (procedures.FILING, "complete-information"): Text(
-        "补正期限和不补正的后果，文件没有规定；备案仍有效，补正后备案机关再核查 3 个工作日。",
-        "Neither a time for it nor what follows is stated; the filing stands, and once completed it is verified anew within 3 working days.",
+        "补正期限和不补正的后果，文件没有规定。本系统的读法：备案仍有效，补正后重新起算 3 个工作日的核查。",
+        "Neither a time for it nor what follows is stated. As read here, the filing stands, and the 3 working days for verifying run anew once it is completed.",
     ),
     (procedures.FILING, "start"): Text(
-        "2 年内未开工又未办理延期的，备案证自动失效；在有效期内开工的，长期有效。",
-        "Neither started nor extended within 2 years, the certificate lapses by itself; started in time, it stays valid.",
+        "2 年内未开工又未办理延期的，备案证自动失效；在有效期内开工的，长期有效，但开工后 30 个工作日内须告知备案机关。",
+        "Neither started nor extended within 2 years, the certificate lapses by itself; started in time, it stays valid, but the start is to be notified within 30 working days.",
+    ),
+    (procedures.FILING, "notify-start"): Text(
+        "文件规定通过在线平台告知（第二十二条第三款）。未按要求告知的，备案证自动失效（第四款）；本系统的读法：2 年届满时失效。",
+        "The text asks for the notice on the provincial platform (article 22, paragraph 3). Without it the certificate lapses (paragraph 4); as read here, when the 2 years end.",
     ),
     (procedures.FILING, "withdraw"): Text(
-        "不再实施的项目应当撤回；撤回后备案证自动失效，不能恢复。",
-        "A project that is given up is to be withdrawn; the certificate lapses with that and cannot be restored.",
+        "不再实施的项目应当撤回；撤回后备案证自动失效。再要实施的，本系统须重新备案。",
+        "A project that is given up is to be withdrawn; the certificate lapses with that. To take it up again here it is filed anew.",
     ),
 }  # fmt: skip
 

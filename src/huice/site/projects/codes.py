@@ -12,8 +12,9 @@ from typing import Final
 
 from huice.problems import BadInput, Spot
 from huice.site.casework.models import Project
+from huice.site.casework.papers.words import PROVISIONAL
 
-MARK: Final = "暂编"
+MARK: Final = PROVISIONAL
 MOST: Final = 64
 
 

@@ -38,8 +38,8 @@ ANOTHER_ROAD: Final = {
         "A project subject to approval is not filed: apply for approval (articles 4 and 12).",
     ),
     "under_construction": Text(
-        "备案应在开工建设前办理（第十九条）。已开工未备案的能否补办，文件没有规定；请与备案机关联系。",
-        "Filing comes before construction (article 19). Whether one already under construction may still be filed is not stated; ask the filing authority.",
+        "备案应在开工建设前办理（第十九条）。已开工未备案的依第二十七条处理，能否补办，文件没有规定；请与备案机关联系。",
+        "Filing comes before construction (article 19). One begun without it is dealt with by article 27; whether it may still be filed is not stated; ask the filing authority.",
     ),
 }  # fmt: skip
 
@@ -209,8 +209,8 @@ def submit(request: HttpRequest, case: Case) -> HttpResponse:
         return away
     return _step(
         request, case, lambda id, seen: filing.submit(case, id, actor_of(request), seen),
-        ("已提交，备案完成；备案机关将在 3 个工作日内核查。",
-         "Submitted: the project is filed. The authority verifies it within 3 working days."),
+        ("已提交，备案完成；备案机关应在 3 个工作日内核查。",
+         "Submitted: the project is filed. The authority is to verify it within 3 working days."),
     )  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def form_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     file = case_file.read(case)
     if not filing.is_filing(case) or filing.step_of(file) <= 3:
         return redirect("applicant-case", case=case.ref)
-    return printed.as_pdf(printed.form(case), f"{case.name}-备案表.pdf")
+    return printed.as_pdf(case, "form", printed.form(case))
 
 
 @require_safe
@@ -241,4 +241,4 @@ def certificate_pdf(request: HttpRequest, case: Case) -> HttpResponse:
             ),
         )
         return redirect("applicant-case", case=case.ref)
-    return printed.as_pdf(printed.certificate(case), f"{case.name}-备案证.pdf")
+    return printed.as_pdf(case, "certificate", printed.certificate(case))

@@ -38,7 +38,7 @@ PROJECT: Final = (
     Field("name", Text("项目名称", "Project name"), "text", 200),
     Field("site", Text("建设地点（详细地址）", "Site (full address)"), "text", 200),
     Field("content", Text("建设内容", "Construction content"), "textarea", 2000,
-          hint=Text("采用哪些新技术、新工艺、新设备，改造什么", "the techniques, processes and equipment, and what they renew")),
+          hint=Text("采用哪些新技术、新工艺、新设备、新材料，改造什么", "the new techniques, processes, equipment and materials, and what they renew")),
     Field("scale", Text("建设规模", "Scale of construction"), "textarea", 1000,
           hint=Text("指全部设计能力或工程效益", "the whole design capacity or benefit of the works")),
     Field("capacity", Text("设计能力（数量）", "Design capacity (figure)"), "text", 40, False,
@@ -49,7 +49,7 @@ PROJECT: Final = (
           hint=Text("如 1,200万 或 0.12亿", "such as 1,200万 or 0.12亿 (yuan)")),
     Field("planned_start", Text("拟开工时间", "Planned start"), "date", 10),
     Field("completion", Text("拟完工时间", "Planned completion"), "date", 10,
-          hint=Text("变更应在此日 30 个工作日前告知", "changes are to be told 30 working days before this day")),
+          hint=Text("备案变更原则上在此日 30 个工作日前办理（第二十一条）", "changes are declared, in principle, 30 working days or more before it (article 21)")),
 )  # fmt: skip
 FIELDS: Final = (*UNIT, *PROJECT)
 BY_NAME: Final = {each.name: each for each in FIELDS}

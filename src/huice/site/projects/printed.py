@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from urllib.parse import quote
 
 from django.http import HttpResponse
-from django.utils.crypto import salted_hmac
 
 from huice import places
 from huice.site.casework.handover import meant_for
-from huice.site.casework.models import Case, Project
+from huice.site.casework.models import Case, PrintedSheet, Project
+from huice.site.casework.models_printed import SHEETS
+from huice.site.casework.papers.code import sheet_code
 from huice.site.casework.papers.form_pdf import Section, Sheet, pdf
 from huice.site.projects import case_file, codes, filing
 from huice.site.projects.information import UNIT, figure_of, money_of
+from huice.site.web import clock
 from huice.values.literals import NotALiteral, decimal, money
 
 _DECLARED = (
     "一、所填信息和所附资料真实、合法、准确、完整，本单位对此负责。",
     "二、本项目符合法律法规和产业政策，不属于禁止投资的项目，也不属于实行核准管理的项目。",
-    "三、本项目尚未开工建设；开工、进度和竣工情况将如实报送，备案信息变化的依规办理变更。",
+    "三、本项目尚未开工建设（第十九条）；开工、进度和竣工情况将如实报送（第二十二条、第二十六条），应当变更的将办理变更（第二十一条）。",
 )
 
 
@@ -30,7 +30,7 @@ def form(case: Case) -> Sheet:
     sections = (_unit(case, project), _works(case, project), _filed(case, project))
     return Sheet(
         "企业技术改造投资项目备案表", "依据粤工信规字〔2021〕2号第十九条", case.name,
-        code_of(case, "form", sections), sections, _DECLARED, _company(case),
+        sheet_code(case.name, "form", sections), sections, _DECLARED, _company(case),
         ("本表由系统按所填信息生成；打印后加盖单位印章，扫描上传。核验码随填报内容而变，内容不同则核验码不同。",),
     )  # fmt: skip
 
@@ -53,21 +53,20 @@ def certificate(case: Case) -> Sheet:
         sections.append(Section("变更与延期", changed))
     return Sheet(
         "广东省技术改造投资项目备案证", "依据粤工信规字〔2021〕2号第二十二条第一款", case.name,
-        code_of(case, "certificate", sections), sections, (), "",
-        ("备案后 2 年内未开工建设也未办理延期的，本证自动失效；在有效期内开工的，长期有效（第二十二条）。",
-         "本证由项目单位自行打印，所载为打印时的备案信息，以备案机关系统中的记录为准。"),
+        sheet_code(case.name, "certificate", sections), sections, (), "",
+        ("备案后 2 年内未开工也未办理延期，或者未按要求告知开工的，本证自动失效；在有效期内开工的，长期有效（第二十二条）。",
+         "本证由项目单位自行打印（第二十二条第一款），所载为打印时的备案信息；以监测系统和备案机关的记录为准。"),
     )  # fmt: skip
 
 
-def code_of(case: Case, what: str, sections: Sequence[Section]) -> str:
-    """Changes with every word that is printed, and cannot be made elsewhere."""
-    whole = json.dumps([case.name, what, sections], ensure_ascii=False)
-    found = salted_hmac("huice.printed", whole, algorithm="sha256").hexdigest()[:16].upper()
-    return "-".join(found[at : at + 4] for at in range(0, 16, 4))
-
-
-def as_pdf(sheet: Sheet, name: str) -> HttpResponse:
-    """The sheet as an attachment."""
+def as_pdf(case: Case, what: str, sheet: Sheet) -> HttpResponse:
+    """The sheet as an attachment; it is kept, so that whoever holds it can check it."""
+    PrintedSheet.objects.get_or_create(
+        case=case, code=sheet.code,
+        defaults={"what": what, "head": case.head, "title": sheet.title,
+                  "sections": sheet.sections, "at": clock.now()},
+    )  # fmt: skip
+    name = f"{case.name}-{SHEETS[what].zh}.pdf"
     return HttpResponse(
         pdf(sheet), content_type="application/pdf",
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",

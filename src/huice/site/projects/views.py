@@ -133,8 +133,8 @@ def _wrong(request: HttpRequest, typed: dict[str, str]) -> forms.Wrong:
         found.append(("road", say(request, "请选择备案或核准", "choose filing or approval")))
     if typed.get("secret"):
         found.append(("secret", say(
-            request, "涉及国家秘密的项目不在网上办理，请到机关线下办理（第六条、第八条）",
-            "a project of state secrets is not handled online; go to the authority (articles 6 and 8)",
+            request, "涉及国家秘密的项目不通过网上办理（第六条）；怎样办理，文件没有规定，请与机关联系",
+            "a project of state secrets is not handled online (article 6); how it is, is not stated: ask the authority",
         )))  # fmt: skip
     return found
 

@@ -135,7 +135,7 @@ def _application(listening: socket.socket, workers: int) -> Any:
     from django.urls import get_resolver
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-    from huice.site.web.policies import library
+    from huice.site.openlibrary.warming import warm
 
     class Served(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -158,7 +158,7 @@ def _application(listening: socket.socket, workers: int) -> Any:
         def load(self) -> Any:
             from huice.site.wsgi import application
 
-            library()  # read once, before the processes part
+            warm()  # read once, before the processes part
             assert get_resolver().url_patterns
             return application
 

@@ -8,13 +8,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from huice.site.people import rights
-from huice.site.people.actor import actor_of
+from huice.site.people.actor import Actor, actor_of
 from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """``t(zh, en)``, ``of(text)``, ``language``, ``actor``, ``can(action, thing)``, ``today``."""
+    """``t(zh, en)``, ``of(text)``, ``language``, ``actor``, ``can(action, thing)``, ``today``,
+    ``waiting_messages()``."""
     actor = actor_of(request)
     return {
         "t": partial(say, request),
@@ -23,4 +24,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "can": partial(rights.may, actor),
         "today": clock.today(),
+        "waiting_messages": partial(_waiting, actor),
     }
+
+
+def _waiting(actor: Actor) -> int:
+    """How many messages wait to be opened."""
+    return int(actor.person.messages.filter(read=None).count()) if actor.person else 0

@@ -22,6 +22,7 @@ from huice.site.bureau.views.case import PAPER_KINDS, shown
 from huice.site.casework import publications, uploads
 from huice.site.casework.models import Case
 from huice.site.casework.models_publication import KINDS
+from huice.site.casework.papers.words import PROVISIONAL
 from huice.site.people import audit, rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.web import clock
@@ -74,7 +75,7 @@ def publish(request: HttpRequest, case: Case) -> HttpResponse:
     posted = cleaned((request.POST if request.method == "POST" else request.GET).dict())
     duty = _duty(page, "publicity", posted)
     if duty.met is not None:
-        messages.info(request, say(request, "此前已公示。", "It was published before."))
+        messages.info(request, say(request, "此前已公开。", "It was published before."))
         return redirect("case", case=case.ref)
     typed, problems = _first_words(page, duty), list[tuple[str, str]]()
     if request.method == "POST":
@@ -88,7 +89,7 @@ def publish(request: HttpRequest, case: Case) -> HttpResponse:
                 for each, text in zip(error.problems, told(request, error.problems), strict=True)
             ]  # fmt: skip
         else:
-            messages.success(request, say(request, "已公示。", "Published."))
+            messages.success(request, say(request, "已公开。", "Published."))
             return redirect("case", case=case.ref)
     context: dict[str, Any] = {
         "case": case, "page": page, "duty": duty, "typed": typed, "problems": problems,
@@ -137,7 +138,7 @@ def _first_words(page: Page, duty: Duty) -> dict[str, str]:
     code = page.known.get("project_code", "")
     zh = [
         f"案号：{case.name}", f"项目单位：{company}", f"项目：{project}",
-        *([f"项目代码：{code}"] if code else []),
+        *([f"项目代码：{code}"] if code and not code.startswith(PROVISIONAL) else []),
         f"结果：{happening.title.zh}（{happening.day}）",
         f"依据：{procedure.number}{happening.cite}",
     ]  # fmt: skip

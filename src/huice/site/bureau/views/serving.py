@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,9 @@ from huice.site.casework.papers.content import LONGEST_REMARK
 from huice.site.casework.papers.owed import Paper
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
+from huice.site.web import clock
 from huice.site.web.language import say
+from huice.site.web.policies import library
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +44,17 @@ def notice(request: HttpRequest, case: Case) -> HttpResponse:
     return render(
         request, "bureau/notice.html",
         {"case": case, "page": page, "paper": paper, "remark": remark, "problems": problems,
-         "wrong": dict(problems),
+         "wrong": dict(problems), "ended": _ended(page),
          "content": serving.drafted(page, paper, remark if not problems else "")},
         status=422 if problems else 200,
     )  # fmt: skip
+
+
+def _ended(page: case_page.Page) -> date | None:
+    """The last day in force of the document a paper rests on, where that day is over."""
+    found = (x.until for x in library().documents if x.id == page.procedure.document)
+    last = next(found, None)
+    return last if last and last < clock.today() else None
 
 
 def _paper(page: case_page.Page, entry: str, duty: str) -> Paper:

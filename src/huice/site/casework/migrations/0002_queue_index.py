@@ -5,17 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0001_initial'),
-        ('companies', '0001_initial'),
-        ('people', '0001_initial'),
+        ("casework", "0001_initial"),
+        ("companies", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['final', 'suspended', 'due'], name='casework_ca_final_f274ce_idx'),
+            model_name="case",
+            index=models.Index(
+                fields=["final", "suspended", "due"], name="casework_ca_final_f274ce_idx"
+            ),
         ),
     ]

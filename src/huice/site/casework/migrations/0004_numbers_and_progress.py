@@ -7,40 +7,75 @@ import huice.site.web.refs
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0003_publication'),
-        ('people', '0002_keys_and_visits'),
+        ("casework", "0003_publication"),
+        ("people", "0002_keys_and_visits"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProgressReport',
+            name="ProgressReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=huice.site.web.refs.new_ref, editable=False, max_length=16, unique=True)),
-                ('day', models.DateField()),
-                ('invested', models.BigIntegerField()),
-                ('works', models.CharField(max_length=2000)),
-                ('by_name', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress_reports', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ref",
+                    models.CharField(
+                        default=huice.site.web.refs.new_ref,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("invested", models.BigIntegerField()),
+                ("works", models.CharField(max_length=2000)),
+                ("by_name", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress_reports",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-day', '-at'],
+                "ordering": ["-day", "-at"],
             },
         ),
         migrations.CreateModel(
-            name='RunningNumber',
+            name="RunningNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=16)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(max_length=16)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('authority', 'series', 'year'), name='one_running_number_each')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authority", "series", "year"), name="one_running_number_each"
+                    )
+                ],
             },
         ),
     ]

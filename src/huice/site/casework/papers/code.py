@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -18,8 +18,24 @@ def code_of(content: Mapping[str, Any]) -> str:
     told = {name: value for name, value in content.items() if name != CODE}
     line = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = salted_hmac("huice.notice", line, algorithm="sha256").digest()
-    letters = base64.b32encode(digest).decode()[: _GROUPS * _GROUP]
-    return "-".join(letters[i : i + _GROUP] for i in range(0, len(letters), _GROUP))
+    return _grouped(base64.b32encode(digest).decode())
+
+
+def sheet_code(number: str, what: str, sections: Sequence[Any]) -> str:
+    """The code of a printed sheet: it changes with every word, and cannot be made elsewhere."""
+    whole = json.dumps([number, what, sections], ensure_ascii=False)
+    return _grouped(salted_hmac("huice.printed", whole, algorithm="sha256").hexdigest())
+
+
+def as_printed(typed: str) -> str:
+    """A code that somebody typed, as it is printed."""
+    letters = "".join(each for each in typed.upper() if each.isalnum())
+    return _grouped(letters) if len(letters) == _GROUPS * _GROUP else ""
+
+
+def _grouped(letters: str) -> str:
+    found = letters[: _GROUPS * _GROUP].upper()
+    return "-".join(found[i : i + _GROUP] for i in range(0, len(found), _GROUP))
 
 
 def coded(content: Mapping[str, Any]) -> dict[str, Any]:

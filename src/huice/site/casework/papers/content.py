@@ -18,6 +18,7 @@ from huice.procedure.status import ClockStanding, Status
 from huice.site.casework import procedures
 from huice.site.casework.models import Case
 from huice.site.casework.papers.owed import Paper
+from huice.site.casework.papers.words import PROVISIONAL
 
 LONGEST_REMARK: Final = 2_000
 
@@ -110,9 +111,18 @@ def _facts(matter: Matter) -> list[tuple[str, str]]:
         ("项目单位", case.company.name if case.company else ""),
         ("统一社会信用代码", case.company.credit_code if case.company else ""),
         ("项目名称", case.project.name if case.project else matter.known("project")),
-        ("项目代码", matter.known("project_code") or (case.project.code if case.project else "")),
+        (
+            "项目代码",
+            _code(matter.known("project_code") or (case.project.code if case.project else "")),
+        ),
     ]
     return [each for each in found if each[1]]
+
+
+def _code(written: str) -> str:
+    """A project code; a number that stands in for one says so."""
+    is_one = not written.startswith(PROVISIONAL)
+    return written if is_one else f"{written}（本系统编的临时号，不是项目代码）"
 
 
 def _more_basis(matter: Matter) -> list[str]:
@@ -130,9 +140,11 @@ def _remedy(matter: Matter) -> str:
     """Where to turn, as far as the text of the procedure says it."""
     if matter.procedure.key not in (procedures.APPROVAL, procedures.FILING):
         return ""
+    if not matter.paper.to_company:
+        return ""
     return (
-        "你单位认为本机关的办理违反规定的，可以向工业和信息化主管部门投诉、举报"
-        f"（{matter.procedure.number}第二十八条第三款）。"
+        "你单位认为本机关的办理违反规定的，可以向本机关或者上级工业和信息化部门投诉、举报"
+        f"（{matter.procedure.number}第二十八条第三款、第三十条第二款）。"
     )
 
 
@@ -178,9 +190,9 @@ def _one_time(matter: Matter) -> list[str]:
 
 def _reminder(matter: Matter) -> list[str]:
     return [
-        f"你单位备案的{matter.what}，经核查，备案信息不完整或者不符合要求，现一次提醒如下：",
+        f"你单位备案的{matter.what}，经核查，备案信息不完整，现一次提醒如下：",
         *_numbered(matter.told("missing")),
-        "请登录系统补正上述信息。备案在补正期间仍然有效。",
+        "请及时补正上述信息；补正的期限和逾期的后果，文件没有规定。",
     ]
 
 
@@ -202,14 +214,14 @@ def _approval(matter: Matter) -> list[str]:
     said = [
         f"你单位关于{matter.what}的核准申请收悉。经审查，项目符合核准条件，现予核准。",
         *_plain(matter),
-        "项目名称、建设地点、投资规模、建设规模、建设内容、项目法人等有较大变化的，请及时向本机关"
-        "申请变更。",
+        "项目名称、建设地点、项目法人变更，投资规模、建设规模变化 20% 及以上，建设内容、股东方或者"
+        "股权结构有较大变化，或者有第十七条第一款所列其他情形的，请及时向本机关申请变更。",
     ]
     if start and start.due:
         said.append(
             f"请最迟于{long_day(start.due)}开工建设；需要延期开工的，请在期限届满的 30 个工作日前向"
-            "本机关申请，只可延期一次，最长不超过 1 年。逾期未开工也未按规定申请延期的，本决定自动"
-            "失效。"
+            "本机关申请，只可延期一次，最长不超过 1 年。逾期未开工也未按规定申请延期的，本件自动"
+            "失效；在有效期内开工的，本件长期有效。"
         )
     return said
 
@@ -226,17 +238,17 @@ def _refusal(matter: Matter) -> list[str]:
 def _review_time(matter: Matter) -> list[str]:
     expert = matter.happening.event in ("begin-expert-review", "find-exceptional")
     clock = matter.clock("C06" if expert else "C03")
-    what = "组织专家评议" if expert else "委托评估"
+    what = "本机关决定组织专家评议" if expert else "本机关决定委托评估"
     if matter.happening.event == "extend-evaluation":
-        what = "延长评估"
-    said = [
-        f"你单位{matter.what}的核准申请，本机关决定{what}。所需时间不计算在核准时限之内，现书面告知。"
-    ]
+        what = f"经本机关负责人批准，将评估延长{matter.told('length')}"
+    said = [f"你单位{matter.what}的核准申请，{what}。所需时间不计算在核准时限之内，现书面告知。"]
     named = matter.data.get("evaluation_due", "")
     if matter.happening.event == "find-exceptional":
-        said.append("该项目情况特别复杂，专家评议不设最长时限，结束时另行告知。")
+        said.append(
+            "该项目情况特别复杂，专家评议不受 30 个工作日的限制；最长多少日，文件没有规定。"
+        )
     elif named:
-        said.append(f"评估报告应于{long_day(date.fromisoformat(named))}前提交。")
+        said.append(f"评估报告应最迟于{long_day(date.fromisoformat(named))}提交。")
     elif clock and clock.due:
         said.append(f"所需时间按目前情况至{long_day(clock.due)}。")
     if reason := matter.told("reason"):
@@ -249,12 +261,15 @@ def _change(consented: bool) -> Callable[[Matter], list[str]]:
         trigger = matter.known("trigger")
         about = f"（{matter.procedure.name_of(trigger).zh}）" if trigger else ""
         result = "同意变更" if consented else "不同意变更"
-        reason = matter.happening.reason
-        return [
+        reason, start = matter.happening.reason, matter.clock("C11")
+        said = [
             f"你单位关于{matter.what}的变更申请{about}收悉。经审查，{result}。",
             *([f"理由：{reason}"] if reason else []),
             *(["项目代码不变。"] if consented else []),
         ]
+        if consented and start and start.due and start.standing == "running":
+            said.append(f"开工期限自本决定之日起重新计算，至{long_day(start.due)}。")
+        return said
 
     return says
 
@@ -313,12 +328,12 @@ def _last_day_of(matter: Matter, events: Sequence[str], day: date) -> date:
 
 TEMPLATES: Final[Mapping[str, Template]] = {
     "acceptance": Template(Text("受理通知书", "Notice of acceptance"), "受理", _acceptance),
-    "declined": Template(Text("不予受理通知书", "Notice of non-acceptance"), "不受理", _declined),
+    "declined": Template(Text("不予受理通知书", "Notice of refusal to accept"), "不受理", _declined),
     "one-time": Template(Text("一次性告知书", "One-time notice"), "告知", _one_time),
     "reminder": Template(Text("一次性提醒补正通知书", "One-time reminder"), "提醒", _reminder),
     "extension": Template(Text("延期通知书", "Notice of extension"), "延期", _extension),
-    "approval": Template(Text("核准决定书", "Decision of approval"), "核准", _approval),
-    "refusal": Template(Text("不予核准决定书", "Decision of refusal"), "不核准", _refusal),
+    "approval": Template(Text("项目核准文件", "Approval document"), "核准", _approval),
+    "refusal": Template(Text("不予核准通知书", "Notice of refusal"), "不核准", _refusal),
     "review-time": Template(
         Text("评估评议时间告知书", "Notice of the time for evaluation or review"), "时限", _review_time
     ),

@@ -131,7 +131,7 @@ def _framed(parts: list[Flowable]) -> Table:
 def _seal(who: str) -> list[Flowable]:
     if not who:
         return []
-    row = [[Paragraph("法定代表人（签字）：", _LINE), Paragraph(f"{escape(who)}（盖章）", _LINE)],
+    row = [[Paragraph("", _LINE), Paragraph(f"{escape(who)}（盖章）", _LINE)],
            [Paragraph("", _LINE), Paragraph("&#160;" * 8 + "年" + "&#160;" * 6 + "月" + "&#160;" * 6 + "日", _LINE)]]  # fmt: skip
     table = Table(row, colWidths=[WIDTH * 0.42, WIDTH * 0.5], rowHeights=[20 * mm, None])
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]))

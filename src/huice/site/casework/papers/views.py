@@ -1,4 +1,5 @@
-"""Notices as files, and the page where anyone checks a paper by its number and code."""
+"""Notices as files, and the page where anyone checks a paper by its number and code: a notice,
+a filing form or a certificate."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huice.language import Text
 from huice.problems import BadInput, Spot
-from huice.site.casework.models import Notice
+from huice.site.casework import procedures
+from huice.site.casework.models import Notice, PrintedSheet
 from huice.site.casework.papers import code, docx, pdf
 from huice.site.people import rights
 from huice.site.web.language import say
@@ -64,19 +67,40 @@ def notice_check(request: HttpRequest) -> HttpResponse:
     problems = [
         (name, message)
         for name, value, message in (
-            ("number", number, say(request, "请填写文号，如 韶工信受理〔2026〕1号",
-                                   "Give the number, such as 韶工信受理〔2026〕1号")),
+            ("number", number, say(request, "请填写文号或案号，如 韶工信受理〔2026〕1号",
+                                   "Give the number of the paper or of the case, such as 韶工信受理〔2026〕1号")),
             ("code", typed, say(request, "请填写验证码，如 ABCD-EFGH-JKLM-NPQR",
                                 "Give the code, such as ABCD-EFGH-JKLM-NPQR")),
         ) if not 0 < len(value) <= _LONGEST
     ]  # fmt: skip
+    sheet = None if problems else _sheet(number, typed)
     found = None if problems else Notice.objects.filter(number=number).first()
     genuine = found is not None and code.holds(found.content) and code.holds(found.content, typed)
     shown = _shown(number, typed, problems, asked=not problems)
     shown["found"] = found.content if found is not None and genuine else None
+    shown["sheet"], shown["stands"] = sheet, _stands(sheet)
     return render(
         request, "casework/notice_check.html", shown, status=422 if problems else 200
     )  # fmt: skip
+
+
+def _sheet(number: str, typed: str) -> PrintedSheet | None:
+    """The sheet that was printed with this code and is still kept as it was."""
+    found = (
+        PrintedSheet.objects.select_related("case")
+        .filter(case__name=number, code=code.as_printed(typed))
+        .first()
+    )
+    if found is None or code.sheet_code(number, found.what, found.sections) != found.code:
+        return None
+    return found
+
+
+def _stands(sheet: PrintedSheet | None) -> Text | None:
+    """The state its filing is in now, for a certificate: one that has lapsed is paper."""
+    if sheet is None or sheet.what != "certificate":
+        return None
+    return procedures.version(sheet.case.digest_id).states[sheet.case.state].title
 
 
 def _shown(
@@ -86,4 +110,5 @@ def _shown(
     return {
         "number": number[:_LONGEST], "code": typed[:_LONGEST], "problems": problems or [],
         "wrong": dict(problems or []), "asked": asked, "found": None,
+        "sheet": None, "stands": None,
     }  # fmt: skip

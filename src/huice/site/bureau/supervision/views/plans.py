@@ -132,10 +132,28 @@ def shown(
             "drawn": plans.plan_of(plan), "roundings": ROUNDINGS, "most": _SHOWN_ROWS,
             "results_waiting": plan.items.filter(day__isnull=False, published__isnull=True).count(),
             "unwatched": plan.items.filter(case__isnull=True).count(),
+            "lost": _lost(plan, typed or {}) if status == 409 else [],
             **_finding(),
         },
         status=status,
     )  # fmt: skip
+
+
+FREE_WORDS = {
+    "seed": Text("种子", "Seed"), "seed_source": Text("种子的公开来源", "Public source of the seed"),
+    "extras": Text("另加的项目", "Projects added by name"),
+    "seed_promised": Text("种子的来源", "Where the seed will come from"),
+    "commitment": Text("种子承诺", "Commitment"),
+}  # fmt: skip
+_FORM_OF = {Stage.DRAFT: ("seed_promised", "commitment"),
+            Stage.ANNOUNCED: ("seed", "seed_source", "extras")}  # fmt: skip
+
+
+def _lost(plan: InspectionPlan, typed: dict[str, str]) -> list[tuple[Text, str]]:
+    """What was typed into a form that the plan has meanwhile left behind."""
+    there = _FORM_OF.get(Stage(plan.stage), ())
+    return [(FREE_WORDS[name], typed[name]) for name in FREE_WORDS
+            if typed.get(name) and name not in there]  # fmt: skip
 
 
 def _finding() -> dict[str, Any]:

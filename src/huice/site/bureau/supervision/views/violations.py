@@ -32,7 +32,8 @@ from huice.site.web.refs import LENGTH, new_ref
 
 BY = {
     "authority": Text(
-        "本机关有核准、备案权限，自行处理", "this authority has power over the project"
+        "本机关有核准、备案权限，自行处理",
+        "this authority has power over the project and handles it",
     ),
     "local": Text("本机关发现，报告有权机关", "found here, reported to the authority with power"),
 }
@@ -69,7 +70,7 @@ def violation_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                say(request, f"已立案：{made.case.name}。", f"Taken up as {made.case.name}."),
+                say(request, f"已登记：{made.case.name}。", f"Taken up as {made.case.name}."),
             )
             return redirect("violation", violation=made.ref)
     title = procedures.procedure(numbering.VIOLATION).name_of
@@ -112,8 +113,8 @@ def _found(
         "conduct", Text("违法情形", "the conduct"), violations.conducts("authority")
     )
     if by and conduct and conduct not in violations.conducts(by):
-        form.wrong("conduct", "这一情形由有权机关自行发现、处理（第三十一条），不适用报告程序",
-                   "this conduct is found by the authority with power itself, and not reported")  # fmt: skip
+        form.wrong("conduct", "报告只适用于未经核准、未经变更批复、批复失效后开工和应备案未备案（第二十七条）；这一情形由有权机关处理（第三十一条）",
+                   "only building without approval, without that of a change or after a lapse, and not filing are reported (article 27); this is handled by the authority with power (article 31)")  # fmt: skip
     who = form.text("who", Text("违法主体", "Who"), 200)
     project = form.text("project", Text("项目", "Project"), 300)
     code = form.text("credit_code", Text("统一社会信用代码", "Credit code"), 18, needed=False)

@@ -41,7 +41,7 @@ def wrongful_new(request: HttpRequest) -> HttpResponse:
             problems = wrongs(request, error)
         else:
             messages.success(
-                request, say(request, f"已立案：{case.name}。", f"Taken up as {case.name}.")
+                request, say(request, f"已登记：{case.name}。", f"Taken up as {case.name}.")
             )
             return redirect("case", case=case.ref)
     title = procedures.procedure(numbering.WRONGFUL).name_of

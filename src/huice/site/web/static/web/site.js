@@ -21,6 +21,26 @@
     }
   };
 
+  // A day written 2026-11-21 is never broken after a hyphen.
+  const DAY = /(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/g;
+  const unbroken = (within) => {
+    const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT, (node) =>
+      node.data.search(DAY) >= 0 && !node.parentElement.closest("script, textarea, option, title, pre, svg, .nowrap") ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+    const found = [];
+    while (walker.nextNode()) found.push(walker.currentNode);
+    for (const node of found) {
+      const parts = node.data.split(DAY);
+      const days = node.data.match(DAY);
+      node.replaceWith(...parts.flatMap((text, at) => {
+        if (at === days.length) return [text];
+        const day = document.createElement("span");
+        day.className = "nowrap";
+        day.textContent = days[at];
+        return [text, day];
+      }));
+    }
+  };
+
   // What was typed and not sent is not lost by a slip.
   const typed = new Set();
   const sent = new Set();
@@ -34,6 +54,9 @@
     if (sent.has(event.target)) return event.preventDefault(); // pressed twice
     sent.add(event.target);
     setTimeout(() => sent.delete(event.target), 3000);
+  });
+  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    if (detail.xhr.getResponseHeader("HX-Redirect")) typed.clear(); // the site holds it until the login
   });
   addEventListener("beforeunload", (event) => {
     for (const form of typed) if (form.isConnected) return event.preventDefault();
@@ -92,11 +115,24 @@
   };
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
+  // What came in its place is told, and the keyboard goes on where it was.
+  const heard = document.createElement("p");
+  heard.className = "visually-hidden";
+  heard.setAttribute("role", "status");
+  document.body.append(heard);
   document.addEventListener("htmx:afterSettle", ({ target }) => {
+    unbroken(target);
     fit();
     tell(target);
+    const place = target.id && document.getElementById(target.id); // swapped as a whole
+    const part = place || target;
+    const said = part.querySelector("[data-announce]");
+    if (said) heard.textContent = said.innerText.replace(/\s+/g, " ");
+    const next = part.querySelector("[data-focus]");
+    if (next && (!document.activeElement || document.activeElement === document.body)) next.focus();
   });
 
+  unbroken(document.body);
   fit();
   tell(document);
   addEventListener("resize", fit);
