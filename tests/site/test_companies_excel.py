@@ -229,3 +229,33 @@ def test_a_yearly_value_without_its_year_is_refused_at_the_latest_when_confirmed
     assert answer.status_code == 422
     assert "按年度填写的须写明年度" in answer.content.decode()
     assert FactValue.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("1,200万", "1200万元"),
+        ("0.12亿", "1200万元"),
+        ("8000万~1亿", "8000万元至1亿元"),
+        ("不低于3000万", "不低于3000万元"),
+    ],
+)
+def test_a_cell_takes_what_a_page_takes(world, client_of, typed: str, written: str) -> None:
+    client = client_of("editor")
+    book = form(client, world)
+    cell(book, "enterprise.revenue", 2025).value = typed
+    text = upload(client, world, book).content.decode()
+    client.post(page(world, "company-excel-confirm"), {"token": token_in(text)})
+    assert held(world)["enterprise.revenue", 2025][0] == written
+
+
+def test_a_cell_that_a_page_would_not_take_is_named_with_what_is_expected(world, client_of) -> None:
+    client = client_of("editor")
+    book = form(client, world)
+    wrong = cell(book, "enterprise.revenue", 2025)
+    wrong.value = "约1200万"
+    answer = upload(client, world, book)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert wrong.coordinate in text and "不是数值，应如 1200万、0.12亿" in text
+    assert held(world) == {}

@@ -161,6 +161,31 @@ def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(db: None) ->
     assert "只接收填好的表单" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [("/bureau/c/abc/act", "/bureau/c/abc/"), ("/projects/c/abc/filing/policy", "/projects/c/abc/filing"),
+     ("/logout", "/"), ("/x", "/")],
+)  # fmt: skip
+def test_the_page_of_a_form_is_the_one_above_it(form: str, page: str) -> None:
+    assert problems.above(form) == page
+
+
+def test_a_form_sent_with_mistakes_is_not_lost_by_the_language_switch(
+    client_of: Callable[[str], Client],
+) -> None:
+    client = client_of("somebody")
+    assert 'hreflang="en"' in client.get("/bureau/complaints/new").content.decode()
+    wrong = client.post("/bureau/complaints/new", {"facts": "夜间施工"})
+    assert wrong.status_code == 422
+    assert "夜间施工" in wrong.content.decode()
+    assert 'hreflang="en"' not in wrong.content.decode()
+
+
+def test_every_page_leads_to_the_form_for_complaints(db: None) -> None:
+    foot = Client().get("/design").content.decode().split("<footer")[1]
+    assert 'href="/bureau/complaints/new"' in foot
+
+
 def test_the_browser_keeps_no_copy_of_what_was_read(db: None) -> None:
     page = Client().get("/design").content.decode()
     found = re.search(r"name=\"htmx-config\" content='([^']*)'", page)

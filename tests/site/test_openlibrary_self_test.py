@@ -135,3 +135,12 @@ def test_answers_outlast_the_login(visitor, world) -> None:
     post(visitor, ask="enterprise.legal_person/0", value="是", do="answer")
     visitor.force_login(world.person("owner"), backend="django.contrib.auth.backends.ModelBackend")
     assert visitor.session[self_test.SESSION] == {"enterprise.legal_person/0": "是"}
+
+
+def test_what_was_never_answered_is_not_offered_to_be_taken_back(visitor) -> None:
+    name = question(visitor)
+    page = post(visitor, ask=name, value="zzz", do="answer")
+    assert page.status_code == 422 and 'value="zzz"' in page.text
+    assert "不清楚，跳过" in page.text and "撤回这个答案" not in page.text
+    post(visitor, ask=name, value="C33", do="answer")
+    assert "撤回这个答案" in visitor.get("/self-test", {"ask": name}).text

@@ -355,6 +355,10 @@ def test_no_page_search_export_or_error_tells_of_another_ones_things(
             continue
         client = client_of(role)
         for address in ALL:
+            if address.action == "audit.read" and rights.may(
+                actor_named(world, role), "audit.read"
+            ):
+                continue  # the audit says what was done in which case, by name
             for path in {filled(address, own), filled(address, other)} - {None}:
                 for words in ("", "?q=密", "?q=另一"):  # half a name: what is typed is echoed
                     said = readable(asked(client, f"{path}{words}")[0]).replace(str(path), "")

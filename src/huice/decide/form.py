@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -104,10 +104,16 @@ def _options(fact: Fact) -> tuple[str, ...]:
     return (*fact.type.options, "未知") if fact.type.kind == "choice" and fits else ()
 
 
-def read_form(path: Path, facts: Mapping[str, Fact]) -> Profile:
+Wording = Callable[[Fact, str], str]
+"""What a text in a cell is read as; raises BadInput where it cannot be."""
+
+
+def read_form(
+    path: Path, facts: Mapping[str, Fact], wording: Wording = lambda fact, text: text
+) -> Profile:
     """The profile in a filled form; raises BadInput naming every cell that is wrong."""
     sheet = _sheet(path)
-    reader = _FormReader(path.name, facts)
+    reader = _FormReader(path.name, facts, wording)
     for merged in sheet.merged_cells.ranges:
         reader.wrong(str(merged).partition(":")[0], _merged(str(merged)))
     if sheet.max_row > MAX_ROWS:
@@ -173,6 +179,7 @@ def _merged(cells: str) -> Text:
 class _FormReader:
     file: str
     facts: Mapping[str, Fact]
+    wording: Wording
 
     def __post_init__(self) -> None:
         self.builder = ProfileBuilder(self.facts)
@@ -261,7 +268,11 @@ class _FormReader:
                 f"“{text}”是文本格式的数字，请改为数值格式，或写明单位（如 {text}{unit_of(fact)}）",
                 f"'{text}' is a number stored as text: make it a number or write its unit",
             )
-        return text
+        try:
+            return self.wording(fact, text)
+        except BadInput as error:
+            spot = self._spot(cell.coordinate)
+            raise BadInput(Problem(spot, each.what) for each in error.problems) from None
 
     def _spot(self, cell: str) -> Spot:
         return Spot(f"{self.file}!{cell}")

@@ -35,9 +35,7 @@ EFFECTS: Mapping[Effect, Text] = {
     "automatic-invalidity": Text("自动失效", "automatic invalidity"),
     "expiry": Text("有效期满", "validity has ended"),
     "exclusion": Text("逾期不再纳入", "too late: not taken up any more"),
-    "breach": Text(
-        "违反期限义务，案件状态不变", "the duty is breached; the case stays as it is"
-    ),
+    "breach": Text("违反期限义务，案件状态不变", "the duty is breached; the case stays as it is"),
     "silent": Text("文本未规定逾期后果", "not stated"),
 }
 

@@ -24,6 +24,7 @@ from huice.site.companies.facts import Key, Said
 from huice.site.companies.models import Company, FactValue
 from huice.site.companies.sections import YEARS, sections, years
 from huice.site.companies.sheet import SOURCE_LIMIT
+from huice.site.companies.typed import as_written
 from huice.site.web.policies import library
 from huice.site.web.sheets import safe_cell
 from huice.values.literals import decimal, show
@@ -111,7 +112,7 @@ def read(company: Company, file: UploadedFile[Any]) -> list[Difference]:
     with TemporaryDirectory() as folder:  # the name of a visitor never reaches the disk
         path = Path(folder) / "form.xlsx"
         path.write_bytes(file.read())
-        profile = read_form(path, library().facts)
+        profile = read_form(path, library().facts, _as_typed)
     if profile.credit_code and profile.credit_code != company.credit_code:
         raise BadInput.at(
             Spot(name),
@@ -120,6 +121,11 @@ def read(company: Company, file: UploadedFile[Any]) -> list[Difference]:
             "file",
         )  # fmt: skip
     return differences(company, profile.facts, profile.sources, name)
+
+
+def _as_typed(fact: Fact, text: str) -> str:
+    """A text as people type it on the pages (1,200万); 未知 stays, as a form has it."""
+    return as_written(fact, text) or text
 
 
 def differences(

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
 from huice.language import Text
 from huice.problems import BadInput, Problem
@@ -43,9 +44,24 @@ def problem_page(request: HttpRequest, status: int, why: str = "") -> HttpRespon
     """The page of an error; for the API, problem+json is made by the API itself."""
     return render(
         request, "web/problem.html",
-        {"status": status, "what": said(request, WRONG[status]), "why": why or said(request, WHY[status])},
+        {"status": status, "what": said(request, WRONG[status]), "why": why or said(request, WHY[status]),
+         "above": above(request.path) if status == 405 else ""},
         status=status,
     )  # fmt: skip
+
+
+def above(path: str) -> str:
+    """The nearest page above an address: that of a form is where it belongs."""
+    parts = path.rstrip("/").split("/")
+    while len(parts) > 2:
+        parts.pop()
+        for each in ("/".join((*parts, "")), "/".join(parts)):
+            try:
+                resolve(each)
+            except Resolver404:
+                continue
+            return each
+    return "/"
 
 
 class ProblemMiddleware:

@@ -70,7 +70,8 @@ def _page(
         "example": example(question.fact) if question else Text("", ""),
         "possible": self_test.by_money(standing.possible),
         "register": _onward("register"), "login": _onward("login"),
-        "is_changing": bool(asked) and question is not None and question.name == asked,
+        "is_changing": question is not None and question.name == asked
+        and asked in self_test.given(session),
     }  # fmt: skip
     return render(request, "openlibrary/self_test.html", context, status=422 if problem else 200)
 
