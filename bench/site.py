@@ -224,7 +224,7 @@ def _steps(told: Figures) -> list[Figures]:
         _step("profile", 10, reverse("company-profile", args=[company])),
         _step("fact told", 9, answer) | {
             "post": {"path": reverse("company-question", args=[company]), "hidden": ["seen"],
-                     "data": {"key": "enterprise.staff", "value": "N人"}}},
+                     "data": {"key": "digital.input", "value": "N万元"}}},
         _step("deadlines", 5, reverse("deadlines", args=[company])),
         _step("messages", 3, reverse("messages")),
     ]  # fmt: skip

@@ -13,10 +13,12 @@ from django.urls import reverse
 from huice.procedure.events import Entry
 from huice.procedure.log import parse_log
 from huice.site.bureau.models import DutyMet, Proposal
+from huice.site.bureau.views.case import HANDED_IN, PAPER_KINDS
 from huice.site.casework import docket, procedures
 from huice.site.casework.models import Case, LogLine, Message, Publication, Upload
 from huice.site.people import audit
 from huice.site.people.actor import actor_for
+from huice.site.projects.documents import KINDS
 
 DAY = date(2026, 3, 2)  # a Monday
 NAME = "韶技改核-2026-0001"
@@ -469,3 +471,8 @@ def test_what_may_be_done_says_until_when(world, accepted, client_of: Clients) -
     before, after = page.split("出具核准文件", 1)
     assert "至 2026-03-16" in after.split("</summary>")[0]  # the decision: ten working days
     assert "至 2026-03-06" in before.split("委托评估")[-1]  # the evaluation: four
+
+
+def test_every_kind_of_paper_an_applicant_hands_in_has_a_name_at_the_bureau() -> None:
+    handed_in = {each.id for kinds in KINDS.values() for each in kinds}
+    assert handed_in <= set(HANDED_IN | PAPER_KINDS)

@@ -188,7 +188,10 @@ def test_a_preview_of_an_older_profile_is_not_saved(world, client_of) -> None:
     say(world, ("enterprise.revenue", 2025, "3亿元", ""))
     answer = client.post(page(world, "company-excel-confirm"), {"token": token})
     assert answer.status_code == 409
+    assert "另一位成员刚刚改了档案" in answer.text and "3亿元" in answer.text
     assert held(world)["enterprise.revenue", 2025] == ("3亿元", "")
+    client.post(page(world, "company-excel-confirm"), {"token": token_in(answer.text)})
+    assert held(world)["enterprise.revenue", 2025][0] == "1万元"
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00"])

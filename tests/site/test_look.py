@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
+from playwright.sync_api import sync_playwright
 
 import huice.site
 from huice.site.web import problems
@@ -181,6 +182,41 @@ def test_a_form_sent_with_mistakes_is_not_lost_by_the_language_switch(
     assert 'hreflang="en"' not in wrong.content.decode()
 
 
+def old_form(client_of: Callable[[str], Client], origin: str, **data: str) -> HttpResponse:
+    """What is answered to a form whose token is no longer that of the login."""
+    client = client_of("somebody")
+    client.handler.enforce_csrf_checks = True
+    return client.post(  # type: ignore[return-value]
+        "/bureau/complaints/new",
+        {"csrfmiddlewaretoken": "x" * 64, **data},
+        headers={"Origin": origin},
+    )
+
+
+def test_a_form_older_than_the_login_may_be_sent_once_more(
+    client_of: Callable[[str], Client],
+) -> None:
+    page = old_form(client_of, "http://testserver", facts='夜间"施工')
+    assert page.status_code == 403
+    text = page.content.decode()
+    assert '<input type="hidden" name="facts" value="夜间&#34;施工">' in text
+    assert 'action="/bureau/complaints/new"' in text
+
+
+@pytest.mark.parametrize(
+    ("origin", "data"),
+    [("https://elsewhere.example", {"facts": "夜间施工"}), ("http://testserver", {"password": "geheim"}),
+     ("http://testserver", {"facts": "长" * 200_000})],
+)  # fmt: skip
+def test_what_another_site_sends_and_what_is_secret_is_not_shown_again(
+    client_of: Callable[[str], Client], origin: str, data: dict[str, str]
+) -> None:
+    page = old_form(client_of, origin, **data)
+    assert page.status_code == 403
+    assert "页面已过期" in page.content.decode()
+    assert next(iter(data.values())) not in page.content.decode()
+
+
 def test_every_page_leads_to_the_form_for_complaints(db: None) -> None:
     foot = Client().get("/design").content.decode().split("<footer")[1]
     assert 'href="/bureau/complaints/new"' in foot
@@ -321,3 +357,22 @@ def test_pages_keep_the_rest_of_the_query() -> None:
     assert 'href="?page=3" aria-current="page"' in pager
     assert "共 100 条" in pager
     assert drawn("pager(page)", page=Paginator(range(5), 20).page(1)) == ""
+
+
+# --- in a browser --------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+def test_a_day_is_never_broken_and_the_rest_stays_as_it_was(chromium: str) -> None:
+    page_of_days = (
+        "<main id=main><p>2026-03-02 起，至 2026-03-12 止</p><p>项目代码 2603-440205-04-02-123456</p>"
+        "<textarea>2026-03-02</textarea></main>"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_content(page_of_days)
+        page.add_script_tag(path=str(SITE / "web/static/web/site.js"))
+        assert page.locator("main .nowrap").all_inner_texts() == ["2026-03-02", "2026-03-12"]
+        assert page.locator("main p").first.inner_text() == "2026-03-02 起，至 2026-03-12 止"
+        browser.close()

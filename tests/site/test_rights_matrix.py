@@ -345,6 +345,10 @@ def readable(answer: HttpResponse) -> str:
     return raw.decode("utf-8", "replace")
 
 
+NAMING: Final = frozenset(("admin-audit", "admin-company-give"))
+"""Where an administrator is to read which case or company it is about; not more of it."""
+
+
 def test_no_page_search_export_or_error_tells_of_another_ones_things(
     world: World, own: Things, other: Things, client_of: Callable[[str], Client]
 ) -> None:
@@ -355,10 +359,8 @@ def test_no_page_search_export_or_error_tells_of_another_ones_things(
             continue
         client = client_of(role)
         for address in ALL:
-            if address.action == "audit.read" and rights.may(
-                actor_named(world, role), "audit.read"
-            ):
-                continue  # the audit says what was done in which case, by name
+            if role == "administrator" and address.name in NAMING:
+                continue
             for path in {filled(address, own), filled(address, other)} - {None}:
                 for words in ("", "?q=密", "?q=另一"):  # half a name: what is typed is echoed
                     said = readable(asked(client, f"{path}{words}")[0]).replace(str(path), "")

@@ -18,7 +18,7 @@ from huice.site.people.actor import actor_of
 from huice.site.web import clock
 
 BEST_SHOWN = 6
-MESSAGES_SHOWN = 5
+MESSAGES_SHOWN = 3
 DUE_SHOWN = 6
 CASES_SHOWN = 10
 PROJECTS_SHOWN = 10

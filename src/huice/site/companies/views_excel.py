@@ -55,12 +55,23 @@ def excel(request: HttpRequest, company: Company) -> HttpResponse:
         changes = workbook.read(company, file)
     except BadInput as error:
         return _page(request, company, error.problems, status=422)
+    return _preview(request, company, changes, file.name or "")
+
+
+def _preview(
+    request: HttpRequest, company: Company, changes: list[Difference], file: str,
+    overtaken: bool = False,
+) -> HttpResponse:  # fmt: skip
+    """What would change, kept in the session until it is confirmed."""
     token = new_ref()
     request.session[READ] = {
-        "token": token, "company": company.ref, "version": company.version,
+        "token": token, "company": company.ref, "version": company.version, "file": file[:80],
         "said": [[x.key.name, x.key.year, x.written, x.source] for x in changes],
     }  # fmt: skip
-    return _page(request, company, changes=changes, token=token, file=file.name or "")
+    return _page(
+        request, company, changes=changes, token=token, file=file, overtaken=overtaken,
+        status=409 if overtaken else 200,
+    )  # fmt: skip
 
 
 def _page(
@@ -70,11 +81,12 @@ def _page(
     changes: list[Difference] | None = None,
     token: str = "",
     file: str = "",
+    overtaken: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     return render(request, "companies/excel.html", {
         "company": company, "changes": changes, "token": token, "file": file[:80],
-        "problems": [(_cell(each), each.what) for each in problems],
+        "overtaken": overtaken, "problems": [(_cell(each), each.what) for each in problems],
         "label": lambda key: library().named(key).label,
     }, status=status)  # fmt: skip
 
@@ -87,7 +99,7 @@ def _cell(problem: Problem) -> str:
 @require_POST
 @rights.needs("company.edit", on=Company)
 def confirm(request: HttpRequest, company: Company) -> HttpResponse:
-    """Enter what the preview showed; refused where the profile has changed since."""
+    """Enter what the preview showed; shown anew where the profile has changed since."""
     read: Any = request.session.get(READ) or {}
     if read.get("company") != company.ref or read.get("token") != request.POST.get("token"):
         messages.error(
@@ -105,6 +117,10 @@ def confirm(request: HttpRequest, company: Company) -> HttpResponse:
             count = facts.enter(held, workbook.said(read["said"]), actor_of(request))
     except BadInput as error:
         return _page(request, company, error.problems, status=422)
+    except Conflict:
+        company.refresh_from_db()
+        left = workbook.still_differing(company, workbook.said(read["said"]))
+        return _preview(request, company, left, read["file"], overtaken=True)
     del request.session[READ]
     messages.success(
         request, say(request, f"已从 Excel 保存 {count} 项", f"{count} values saved from Excel")

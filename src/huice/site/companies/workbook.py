@@ -165,6 +165,19 @@ def said(changes: list[Any]) -> list[Said]:
     ]
 
 
+def still_differing(company: Company, changes: list[Said]) -> list[Difference]:
+    """Of the changes a session kept, those that would change what holds now."""
+    held, known = facts.current(company), library().facts
+    found = []
+    for each in changes:
+        before = held.get((each.fact, each.year))
+        if each.fact in known and (before is None or before.written != each.written):
+            found.append(Difference(
+                FactKey(each.fact, each.year), known[each.fact], each.written, each.source, before
+            ))  # fmt: skip
+    return found
+
+
 def _values(company: Company) -> Mapping[Key, Value]:
     """What is held, read; nothing where it can no longer be, so that a form can mend it."""
     try:

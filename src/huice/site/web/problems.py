@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +35,12 @@ WHY = {
     429: Text("请稍后再试。", "Try again later."),
     500: Text("已记录，您填写的内容未被保存。请稍后重试。", "It was noted. What you entered was not saved. Try again later."),
 }  # fmt: skip
+
+
+SECRET: Final = frozenset(("password", "password2", "old", "current", "code"))
+"""Fields of forms that are never written into a page."""
+MOST_AGAIN: Final = 200_000
+"""Characters of a form that may be sent once more."""
 
 
 class Conflict(Exception):
@@ -117,6 +124,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token. One of our own pages that is older than the last login may
+    be sent once more; what another site sent is refused."""
+    pairs = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+    is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    is_plain = not {name for name, _ in pairs} & SECRET
+    is_short = sum(len(name) + len(value) for name, value in pairs) <= MOST_AGAIN
+    if is_own and is_plain and is_short and pairs:
+        return render(
+            request, "web/again.html", {"pairs": pairs, "files": len(request.FILES)}, status=403
+        )
     return problem_page(
         request, 403,
         said(request, Text("页面已过期，请刷新后重新提交。", "The page has expired. Reload it and submit again.")),

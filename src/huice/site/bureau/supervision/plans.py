@@ -87,6 +87,11 @@ def check(plan: InspectionPlan) -> None:
             )  # fmt: skip
 
 
+def in_words(ratios: Mapping[str, str], between: str = "，") -> str:
+    """The ratio of each class, in words."""
+    return between.join(f"{risk} {ratio}" for risk, ratio in ratios.items())
+
+
 def _ratios(plan: InspectionPlan) -> dict[str, Fraction]:
     return {risk: read_ratio(ratio) for risk, ratio in plan.ratios.items()}
 
@@ -100,8 +105,7 @@ def announce(plan: InspectionPlan, promised: str, commitment: str, actor: Actor)
     plan.seed_promised, plan.commitment = promised, commitment
     plan.save()
     known = marks(plan)
-    ratios = "，".join(f"{risk} {ratio}" for risk, ratio in plan.ratios.items())
-    ratios_en = ", ".join(f"{risk} {ratio}" for risk, ratio in plan.ratios.items())
+    ratios, ratios_en = in_words(plan.ratios), in_words(plan.ratios, ", ")
     projects, people = known["projects"], known["inspectors"]
     publications.publish(
         plan.authority, "plan",
@@ -121,7 +125,7 @@ def announce(plan: InspectionPlan, promised: str, commitment: str, actor: Actor)
     )  # fmt: skip
     audit.record(
         actor.ref, "inspection.announce", plan.ref, projects=projects.sha256,
-        inspectors=people.sha256, ratios=plan.ratios, commitment=commitment,
+        inspectors=people.sha256, ratios=ratios, commitment=commitment,
     )  # fmt: skip
     return plan
 

@@ -28,6 +28,18 @@ PAPER_KINDS: Final = {
     "other": Text("其他", "other"),
 }
 """What an officer may put on file."""
+HANDED_IN: Final = {
+    "stamped-form": Text("盖章的备案表", "stamped form"),
+    "correction": Text("补正材料", "material for a correction"),
+    "works": Text("开工、进度、竣工材料", "material on start, progress, completion"),
+    "application-report": Text("项目申请报告", "application report"),
+    "site-opinion": Text("选址意见书", "opinion on the site"),
+    "land-review": Text("用地（用海）预审意见", "preliminary review of land or sea use"),
+    "formality": Text("其他前置手续证明", "proof of other prior formalities"),
+    "supplement": Text("补正、澄清材料", "material for a supplement or clarification"),
+    "site-change": Text("选址变更的证明文件", "papers for a new site"),
+}
+"""What applicants hand in, by the kinds of their own desk."""
 
 
 @require_safe
@@ -77,5 +89,5 @@ def context(page: Page, actor: Actor) -> dict[str, Any]:
         "typed": {}, "typed_form": "", "problems": [], "wrong": {}, "preview": None,
         "meanwhile": [], "preview_wrong": [],
         "effects": EFFECTS, "levels": deciding.LEVELS, "templates": TEMPLATES,
-        "paper_kinds": PAPER_KINDS,
+        "paper_kinds": PAPER_KINDS, "kind_names": HANDED_IN | PAPER_KINDS,
     }  # fmt: skip

@@ -49,7 +49,7 @@
       yaxis: isLines ? Object.assign({ automargin: true }, axis) : Object.assign({ autorange: "reversed" }, names),
     };
     window.Plotly.newPlot(element, data.series.map((each) => trace(data, each)), layout, {
-      staticPlot: true, responsive: true, displayModeBar: false,
+      staticPlot: true, displayModeBar: false,
     });
   }
 
@@ -57,6 +57,15 @@
     if (!window.Plotly) return;
     document.querySelectorAll("[data-chart]").forEach(draw);
   }
+  // Drawn anew where the width changes: by itself Plotly would forget the height as well.
+  let waiting, drawn = innerWidth;
+  addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (innerWidth !== drawn) all();
+      drawn = innerWidth;
+    }, 150);
+  });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", all);
   else all();
 })();

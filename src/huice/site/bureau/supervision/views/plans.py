@@ -206,7 +206,7 @@ def plan_lists(request: HttpRequest, inspectionplan: InspectionPlan) -> HttpResp
             held = plans.held(inspectionplan, Stage.DRAFT)
             done = _set(request, form, held)
             held.save()
-            audit.record(actor_of(request).ref, "inspection.lists", held.ref, ratios=held.ratios,
+            audit.record(actor_of(request).ref, "inspection.lists", held.ref, ratios=plans.in_words(held.ratios),
                          projects=len(held.projects), inspectors=len(held.inspectors))  # fmt: skip
         return done
 
