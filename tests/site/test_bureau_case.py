@@ -238,8 +238,11 @@ def test_signing_twice_enters_once_and_a_second_head_is_told(world, accepted, cl
     assert decided(client_of("approver"), proposal, choice="sign").status_code == 302
     again = decided(client_of("approver"), proposal, choice="sign", seen=seen)
     assert again.status_code == 302  # the same head, the same form
-    other = decided(client_of("principal"), proposal, choice="sign", seen=seen)
+    other = decided(
+        client_of("principal"), proposal, choice="sign", seen=seen, because="再核实一次"
+    )
     assert other.status_code == 409 and "已有他人先行办理" in other.content.decode()
+    assert "再核实一次" in other.content.decode()  # what was typed is still there
     assert LogLine.objects.filter(case=accepted).count() == 4
 
 
