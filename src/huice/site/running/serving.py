@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -48,6 +49,8 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # head and body of an answer are two writes: neither waits for the other's receipt
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         made.bind((host, port))
         made.listen(2048)
@@ -159,6 +162,9 @@ def _application(listening: socket.socket, workers: int) -> Any:
             from huice.site.wsgi import application
 
             warm()  # read once, before the processes part
+            gc.collect()
+            gc.freeze()  # what all requests share is looked through no more
+            gc.set_threshold(50_000, 20, 50)
             assert get_resolver().url_patterns
             return application
 

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
@@ -24,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "can": partial(rights.may, actor),
         "today": clock.today(),
+        "csrf_input": SimpleLazyObject(partial(csrf_input, request)),  # one for all forms of a page
         "waiting_messages": partial(_waiting, actor),
     }
 

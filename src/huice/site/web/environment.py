@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,9 +28,15 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a page by its name."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _reversed(name, args, tuple(kwargs.items()))
 
 
+@lru_cache(maxsize=10_000)  # a page asks for dozens, most of them the same as the last one's
+def _reversed(name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    return reverse(name, args=args or None, kwargs=dict(kwargs) or None)
+
+
+@cache
 def url_or(name: str, default: str = "") -> str:
     """The address of a page without arguments; ``default`` where this site has no such page."""
     try:
