@@ -249,12 +249,19 @@ class Case:
         if running is None or running.ended:
             return None
         if len(running.added) >= each.times:
-            return Text(f"时钟“{clock.id}”只能延长 {each.times} 次（{each.cite}）",
-                        f"clock '{clock.id}' may be extended {each.times} time(s) ({each.cite})")  # fmt: skip
+            return Text(f"“{clock.title.zh}”只能延长 {each.times} 次（{each.cite}）",
+                        f"'{clock.title.en}' may be extended {each.times} time(s) ({each.cite})")  # fmt: skip
         if each.after and running.variant != each.after:
-            return Text(f"时钟“{clock.id}”须先为 {each.after} 才能延长（{each.cite}）",
-                        f"clock '{clock.id}' is extended only once {each.after} holds ({each.cite})")  # fmt: skip
+            first = self._brought_by(clock, each.after)
+            return Text(f"“{clock.title.zh}”须先有“{first.zh}”才能延长（{each.cite}）",
+                        f"'{clock.title.en}' is extended only after '{first.en}' ({each.cite})")  # fmt: skip
         return None
+
+    def _brought_by(self, clock: Clock, variant: str) -> Text:
+        """The events that bring about a longer variant of a clock."""
+        events = [self.procedure.events[each.on].title
+                  for found in clock.variants if found.id == variant for each in found.on]  # fmt: skip
+        return Text("、".join(x.zh for x in events), " or ".join(x.en for x in events))
 
     def opening_of(self, window: Window, known: Mapping[str, Any]) -> Latest | Within | None:
         """The days of a window as the case stands; None while the day it hangs on is not known.
@@ -322,8 +329,9 @@ class Case:
             refuse(entry, f"延长 {length} 超出 {each.up_to}（{each.cite}）",
                    f"{length} is not within {each.up_to} ({each.cite})")  # fmt: skip
         if each.grantors and level not in each.grantors:
-            refuse(entry, f"应由 {'、'.join(each.grantors)} 批准（{each.cite}）",
-                   f"to be granted by {', '.join(each.grantors)} ({each.cite})")  # fmt: skip
+            names = [self.procedure.name_of(grantor) for grantor in each.grantors]
+            refuse(entry, f"应由{'或'.join(x.zh for x in names)}批准（{each.cite}）",
+                   f"to be granted by the {' or the '.join(x.en for x in names)} ({each.cite})")  # fmt: skip
         start = entry.day if known.get(each.runs_from, each.runs_from) == "event" else None
         running.added = (*running.added, (length, start))
         running.overdue = None

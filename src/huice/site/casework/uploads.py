@@ -30,7 +30,8 @@ ACCEPTED: Final = {
 
 def keep(case: Case | None, kind: str, file: UploadedFile[Any], actor: Actor) -> Upload:
     """Keep a file; raises BadInput for one that is too large, empty, or not what its name says."""
-    name = Path(file.name or "").name[:200]
+    given = Path(file.name or "")
+    name = given.stem[: 200 - len(given.suffix[:20])] + given.suffix[:20]
     size = file.size or 0
     if not 0 < size <= settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // 1_000_000

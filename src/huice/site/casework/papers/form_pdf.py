@@ -132,7 +132,7 @@ def _seal(who: str) -> list[Flowable]:
     if not who:
         return []
     row = [[Paragraph("", _LINE), Paragraph(f"{escape(who)}（盖章）", _LINE)],
-           [Paragraph("", _LINE), Paragraph("&#160;" * 8 + "年" + "&#160;" * 6 + "月" + "&#160;" * 6 + "日", _LINE)]]  # fmt: skip
+           [Paragraph("", _LINE), Paragraph("&#160;" * 5 + "年" + "&#160;" * 3 + "月" + "&#160;" * 3 + "日", _LINE)]]  # fmt: skip
     table = Table(row, colWidths=[WIDTH * 0.42, WIDTH * 0.5], rowHeights=[20 * mm, None])
     table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]))
     return [table]
