@@ -11,9 +11,6 @@ atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["HUICE_DATA"] = str(_data)
 os.environ.setdefault("HUICE_SECRET", "for tests alone, and long enough to be one of many letters")
 
-# a browser driven from a test has an event loop in the test's own thread
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 from huice.site.settings import *  # noqa: E402, F403
 from huice.site.settings import DATABASES, STORAGES  # noqa: E402
 
