@@ -407,7 +407,7 @@ def test_a_variant_may_be_hard_where_the_clock_is_soft_and_come_before_an_extens
     )
     procedure = built(text)
     extend = "2024-03-05 extend office length=5工作日"
-    with pytest.raises(BadInput, match="须先有“.+”才能延长"):
+    with pytest.raises(BadInput, match=r"须先有“.+”才能延长"):
         play(procedure, *accepted(), extend)
     visited = ("2024-03-04 begin-visit office", "2024-03-04 visited office")
     case = play(procedure, *accepted(), *visited, extend)
