@@ -149,9 +149,22 @@ class Site:
             os.kill(children[place % len(children)].pid, signal.SIGKILL)
 
     def kill_master(self) -> None:
+        """Kill the master, and wait until its orphans have let go of the port: while they answer,
+        a new master is not told from them, and finds the port taken."""
         assert self.process is not None
         self.process.kill()
         self.process.wait()
+        until = time.monotonic() + 60
+        while self.is_held() and time.monotonic() < until:
+            time.sleep(0.1)
+
+    def is_held(self) -> bool:
+        """Whether anybody listens on the port."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+        except OSError:
+            return False
+        return True
 
     def stop(self) -> int:
         """Ask it to stop; its exit code."""
