@@ -9,7 +9,7 @@ import pytest
 from huice.problems import BadInput
 from huice.procedure.events import Entry
 from huice.procedure.log import parse_log
-from huice.site.casework import docket, procedures
+from huice.site.casework import docket, events, procedures
 from huice.site.casework.models import Case, LogLine
 from huice.site.people import audit
 from huice.site.people.actor import actor_for
@@ -93,3 +93,31 @@ def test_time_itself_accepts_what_nobody_looked_at(world, site_clock) -> None:
     assert docket.refresh() == 1
     case.refresh_from_db()
     assert case.state == "accepted"
+
+
+def test_one_edited_log_does_not_hold_up_the_others(world, site_clock) -> None:
+    owner, cases = actor_for(world.person("owner"), True), []
+    for number in (1, 2):
+        case = begun(world, f"韶技改核-2026-000{number}")
+        sent = entry(f"a{number}", "submit", "applicant", project_code=f"A{number}")
+        cases.append(docket.enter(case, sent, owner, case.head).case)
+    line = LogLine.objects.get(case=cases[0], number=1)
+    line.line = line.line.replace("2026-03-02", "2026-03-01")
+    line.save()
+    site_clock.set(date(2026, 3, 5))
+    assert docket.refresh() == 2
+    cases[1].refresh_from_db()
+    assert cases[1].state == "accepted" and docket.refresh() == 0
+    assert AuditLine.objects.filter(action="case.broken").get().about == cases[0].ref
+
+
+def test_a_company_cannot_date_back_what_the_authoritys_clock_starts_from(
+    world, site_clock
+) -> None:
+    case, owner = begun(world), actor_for(world.person("owner"), True)
+    site_clock.set(date(2026, 3, 9))
+    with pytest.raises(BadInput, match="不能填 2026-03-02"):
+        events.act(case, entry("a", "submit", "applicant", project_code="A1"), owner, case.head)
+    assert LogLine.objects.filter(case=case).count() == 1
+    today = entry("a", "submit", "applicant", date(2026, 3, 9), project_code="A1")
+    assert events.act(case, today, owner, case.head).case.state == "received"

@@ -55,6 +55,7 @@ ACTIONS: Final = {
     "project.code": Text("赋予项目代码", "gave a project its code"),
     "project.information": Text("填写项目信息", "entered a project's information"),
     "case.begin": Text("立案", "began a case"),
+    "case.broken": Text("案件日志与哈希链不符", "a case's log breaks its chain"),
     "case.correct": Text("更正办件记录", "corrected a case's log"),
     "case.assign": Text("分派办件", "assigned a case"),
     "case.progress": Text("报送进展", "reported progress"),

@@ -168,7 +168,12 @@ def refresh(day: date | None = None, limit: int | None = None) -> int:
     for pk in found:
         with transaction.atomic():
             case = Case.objects.select_for_update().get(pk=pk)
-            procedure, log = read(case)
+            try:
+                procedure, log = read(case)
+            except BadInput:  # told wherever the case is opened; the others go on
+                Case.objects.filter(pk=pk).update(turns=None)
+                audit.record("", "case.broken", case.ref, case=case.name)
+                continue
             folded = fold(procedure, log.opening, log.entries)
             with suppress(BadInput):
                 if folded.last <= asked:

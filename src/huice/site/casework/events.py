@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from huice.language import Text
+from huice.problems import BadInput, Spot
 from huice.procedure.events import Entry
 from huice.site.casework import acting, docket, messages, procedures
 from huice.site.casework.handover import SUBMIT, hand_over
@@ -16,6 +17,7 @@ from huice.site.companies import sides
 from huice.site.people import rights
 from huice.site.people.actor import Actor
 from huice.site.people.models import Person
+from huice.site.web.clock import today
 
 
 @transaction.atomic
@@ -27,12 +29,28 @@ def act(case: Case, entry: Entry, actor: Actor, seen: str) -> docket.Entered:
     Raises what ``rights.check`` and ``docket.enter`` raise.
     """
     rights.check(actor, acting.right_for(entry.event, entry.by, entry.data), case)
+    _expect_today(case, entry)
     if entry.event == SUBMIT:
         hand_over(case)
     done = docket.enter(case, entry, actor, seen)
     if not done.again:
         _tell(done, entry, actor)
     return done
+
+
+def _expect_today(case: Case, entry: Entry) -> None:
+    """What a company enters and an authority's clock starts from is dated today: dated back, it
+    would let the clock run out before anybody saw the event."""
+    if not sides.is_company(entry.by) or entry.is_correction or entry.day == today():
+        return
+    clocks = procedures.version(case.digest_id).clocks.values()
+    if any(each.on == entry.event for clock in clocks if not sides.is_company(clock.who)
+           for each in clock.starts):  # fmt: skip
+        raise BadInput.at(
+            Spot("day"), f"机关的期限自此起算，只能记为今天（{today()}），不能填 {entry.day}",
+            f"a clock of the authority starts from it: it is dated today ({today()}), not {entry.day}",
+            "day",
+        )  # fmt: skip
 
 
 def _tell(done: docket.Entered, entry: Entry, actor: Actor) -> None:
