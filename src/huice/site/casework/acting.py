@@ -91,9 +91,9 @@ def _options(kind: DataType) -> tuple[str, ...]:
 
 
 def right_for(event: str, by: str, data: Mapping[str, str]) -> str:
-    """The right an event asks for: what the company does that of its editors, an extension that of whoever grants it, a decision on the
-    application that of a head, what the organisation above does that of a head there, all else
-    of the authority that of its officers."""
+    """The right an event asks for: what the company does, that of its editors; an extension, that
+    of whoever grants it; a decision on the application, that of a head; what the organisation
+    above does, that of a head there; all else of the authority, that of its officers."""
     if sides.is_company(by):
         return "case.apply"
     if by == SUPERIOR:

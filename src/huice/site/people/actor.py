@@ -49,9 +49,11 @@ NOBODY = Actor()
 def needs_second_factor(person: Person) -> bool:
     """Staff and administrators log in with two factors; sample persons do where only this machine
     is served do not."""
-    if person.is_sample and not IS_PUBLIC:
-        return False
-    return person.is_administrator or person.posts.exists()
+    return not _is_exempt(person) and (person.is_administrator or person.posts.exists())
+
+
+def _is_exempt(person: Person) -> bool:
+    return person.is_sample and not IS_PUBLIC
 
 
 def actor_for(person: Person, verified: bool, scopes: frozenset[str] | None = None) -> Actor:
@@ -61,7 +63,7 @@ def actor_for(person: Person, verified: bool, scopes: frozenset[str] | None = No
     }  # one who only asked to join has none
     posts = {each.organisation: each.role for each in person.posts.select_related("organisation")}
     has_power = bool(posts) or person.is_administrator
-    lacks = has_power and not verified and not (person.is_sample and not IS_PUBLIC)
+    lacks = has_power and not verified and not _is_exempt(person)
     return Actor(
         person, memberships, {} if lacks else posts,
         person.is_administrator and not lacks, lacks, scopes,

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from huice.site.people.models import Person
+from huice.site.web.problems import SECRET
 
 MOST: Final = 200_000
 """Characters of a form that are held."""
 _HELD: Final = "held"
-_SECRET: Final = frozenset(("password", "password2", "old", "current", "code"))
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
@@ -51,7 +51,7 @@ def _hold(request: HttpRequest, person: int) -> None:
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
-    if {name for name, _ in pairs} & _SECRET or sum(len(x) + len(y) for x, y in pairs) > MOST:
+    if {name for name, _ in pairs} & SECRET or sum(len(x) + len(y) for x, y in pairs) > MOST:
         return
     request.session[_HELD] = {
         "person": person, "path": request.get_full_path(), "pairs": pairs,
