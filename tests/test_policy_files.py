@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from huice.library.files import CasesFile, FactsFile, MeasuresFile, shaped
+from huice.library.files import CasesFile, FactsFile, MeasuresFile
 from huice.library.load import load_folder
+from huice.library.shape import shaped
 from huice.library.trials import read_case_books
 from huice.library.yaml_file import MAX_BYTES, parse, read
 from huice.problems import BadInput, Spot

@@ -111,7 +111,7 @@ def named_procedure(name: str) -> Procedure:
 
 
 def _count_cases(path: Path) -> int:
-    from huice.library.files import shaped
+    from huice.library.shape import shaped
     from huice.library.yaml_file import read
     from huice.procedure.cases import SUFFIX, CasesFile
 

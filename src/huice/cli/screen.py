@@ -47,6 +47,7 @@ AWARD_KINDS = {
     "amount": Text("给予数额", "an amount"),
     "ceiling": Text("上限，非必得", "a ceiling, not an entitlement"),
     "unstated": Text("数额文本未列", "a sum the text does not state"),
+    "title": Text("称号", "a title"),
     "none": Text("不给资金", "no money"),
 }
 STACKING = {
@@ -183,7 +184,7 @@ class Screen:
         state = self._aside(self.of(STATE_NAMES[result.state])) if result.state != "open" else ""
         self._field("结论", "Verdict", f"[bold {colour}]{verdict}[/]{state}")
         award = self.of(result.potential.say())
-        if result.verdict in ("ineligible", "not_open") and result.potential.kind != "none":
+        if result.verdict in ("ineligible", "not_open") and result.potential.is_money:
             award = self.say("无", "none") + self._aside(
                 self.say(f"若符合：{award}", f"if it qualified: {award}")
             )

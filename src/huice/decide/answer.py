@@ -12,7 +12,7 @@ from huice.language import Language, Text
 from huice.problems import Problem
 from huice.rules.facts import Fact, FactKey
 from huice.rules.judge import RequirementKind, RequirementVerdict
-from huice.rules.measure import AwardKind, Document, Measure, Note, Requirement
+from huice.rules.measure import UNPAID, AwardKind, Document, Measure, Note, Requirement
 from huice.rules.state import State
 from huice.rules.verdict import Verdict
 from huice.values.moments import day_of
@@ -107,7 +107,13 @@ class AwardResult:
     least: int | None
     most: int | None
 
+    @property
+    def is_money(self) -> bool:
+        return self.kind not in UNPAID
+
     def say(self) -> Text:
+        if self.kind == "title":
+            return Text("称号", "a title")
         if self.kind == "none":
             return Text("无资金", "no money")
         if self.kind == "unstated":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -167,9 +168,9 @@ class _Asked:
         measure = judge.measure
         state = self.state(measure)
         case = self.case(measure)
-        verdict: Verdict = "not_open" if state != "open" else verdict_of(judge.stand(case), state)
+        verdict = verdict_of(judge.stand(case), state)
         if verdict in ("ineligible", "not_open"):
-            return (verdict, None, None) if measure.award.kind == "none" else (verdict, 0, 0)
+            return (verdict, 0, 0) if measure.award.is_money else (verdict, None, None)
         return (verdict, *judge.pay(case))
 
     def result(self, measure: Measure) -> MeasureResult:
@@ -177,8 +178,7 @@ class _Asked:
         case, state = self.case(measure), self.state(measure)
         document = self.library.policies.document(measure.document)
         verdict = verdict_of(judge.stand(case), state)
-        kind = measure.award.kind
-        potential = AwardResult(kind, *judge.pay(case))
+        potential = AwardResult(measure.award.kind, *judge.pay(case))
         nothing = verdict in ("ineligible", "not_open")
         clauses = tuple(_applying(judge.clauses, case))
         requirements = tuple(self._requirement(clause, case) for clause in clauses)
@@ -187,7 +187,9 @@ class _Asked:
             document=document,
             state=state,
             verdict=verdict,
-            award=AwardResult(kind, 0, 0) if nothing and kind != "none" else potential,
+            award=replace(potential, least=0, most=0)
+            if nothing and potential.is_money
+            else potential,
             potential=potential,
             requirements=requirements,
             missing=() if nothing else self._missing(judge, case, clauses, requirements),
@@ -261,10 +263,14 @@ def _applying(clauses: Iterable[Clause], case: Case) -> Iterator[Clause]:
         yield clause
 
 
-def _rank(result: MeasureResult) -> tuple[int, bool, int]:
-    """Best verdict first; within it money before help without money, and more before less."""
-    unpaid = result.measure.award.kind == "none"
-    return ORDER[result.verdict], unpaid, -(result.potential.most or 0)
+_GIVEN: dict[str, int] = {"title": 1, "none": 2}
+"""Money first, then titles, then other help."""
+
+
+def _rank(result: MeasureResult) -> tuple[int, int, int]:
+    """Best verdict first; within it money, then titles, then other help, and more before less."""
+    given = _GIVEN.get(result.measure.award.kind, 0)
+    return ORDER[result.verdict], given, -(result.potential.most or 0)
 
 
 def _deadlines(document: Document, day: date) -> tuple[Deadline, ...]:
@@ -306,7 +312,7 @@ def _missing_ranked(
 
 def _missing_fact(key: FactKey, fact: Fact, touched: list[MeasureResult]) -> MissingFact:
     ceilings = [each.potential.most for each in touched
-                if each.potential.kind != "none" and each.measure.award.to == "applicant"]  # fmt: skip
+                if each.potential.is_money and each.measure.award.to == "applicant"]  # fmt: skip
     return MissingFact(
         key,
         fact,

@@ -13,7 +13,7 @@ from huice.values.moments import say_moment
 def is_unpaid(result: MeasureResult) -> bool:
     """Help without a sum that no one applies for, or that only a judgement opens."""
     measure = result.measure
-    if measure.award.kind not in ("none", "unstated") or result.verdict in (
+    if measure.award.kind not in ("title", "none", "unstated") or result.verdict in (
         "ineligible",
         "not_open",
     ):

@@ -1,74 +1,17 @@
 """The shape of the files in policies/: document.yaml, measures.yaml, facts.yaml, cases.yaml.
 
-pydantic checks the shape; what it finds is told with file, line and column, in both languages.
 Expressions are still text here; ``huice.library.load`` checks them.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
-from huice.language import Text
-from huice.library.yaml_file import Data
-from huice.problems import BadInput, Problem, near
-
-ID = r"^[a-z0-9][a-z0-9-]*$"
-NAME = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"
-
-
-def _as_printed(written: object) -> object:
-    """pydantic would take 20210419 for seconds since 1970, and hours with a zone."""
-    day = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?"
-    if written is not None and not (isinstance(written, str) and re.fullmatch(day, written)):
-        raise ValueError(
-            f"“{written}”不是日期，应写作 2021-04-19 或 2021-04-19T18:00\n"
-            f"'{written}' is not a date such as 2021-04-19 or 2021-04-19T18:00"
-        )
-    return written
-
-
-Day = Annotated[date, BeforeValidator(_as_printed)]
-Moment = Annotated[date | datetime, BeforeValidator(_as_printed)]
-
-
-class File(BaseModel):
-    """Unknown fields are errors, so that a slip of the pen is never passed over."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(File):
-    """Written ``中文 | English`` in one line."""
-
-    zh: str
-    en: str
-
-    @model_validator(mode="before")
-    @classmethod
-    def split(cls, written: object) -> object:
-        zh, bar, en = written.partition(" | ") if isinstance(written, str) else ("", "", "")
-        if not bar or not zh.strip() or not en.strip() or " | " in en:
-            raise ValueError("应写作“中文 | English”\nexpected 'Chinese | English'")
-        return {"zh": zh.strip(), "en": en.strip()}
-
-    @property
-    def text(self) -> Text:
-        return Text(self.zh, self.en)
-
-
-def text_of(bilingual: Bilingual | None) -> Text | None:
-    return bilingual.text if bilingual else None
+from huice.library.record_files import AppliesFile, RelationFile, TermFile
+from huice.library.shape import ID, Bilingual, Day, File, Moment
+from huice.rules.record import DocumentKind, Unprinted
 
 
 class FactFile(File):
@@ -185,9 +128,10 @@ class CapFile(File):
 
 
 class AwardFile(File):
-    """``unstated`` is money of which the text gives no sum; ``none`` is help without money."""
+    """``unstated`` is money of which the text gives no sum; ``title`` a title or recognition;
+    ``none`` any other help without money."""
 
-    kind: Literal["amount", "ceiling", "unstated", "none"]
+    kind: Literal["amount", "ceiling", "unstated", "title", "none"]
     cite: str
     payee: Bilingual
     to: Literal["applicant", "government"] = "applicant"
@@ -206,7 +150,8 @@ class AwardFile(File):
             )
         if not sum_stated and self.gives is None:
             raise ValueError(
-                "kind 为 unstated、none 时须写 gives\nkind unstated or none says what it gives"
+                "kind 为 unstated、title、none 时须写 gives"
+                "\nkind unstated, title or none says what it gives"
             )
         return self
 
@@ -325,16 +270,23 @@ class GroupFile(File):
 
 
 class DocumentFile(File):
-    """``regions`` and ``sectors`` are this document's own groups of places and industries."""
+    """``regions`` and ``sectors`` are this document's own groups of places and industries.
+
+    What the text does not print stands in ``not_printed``; ``issued_month`` (2023-12) is for a text
+    that prints no day.
+    """
 
     inventory: str = ""
+    kind: DocumentKind = "notice"  # becomes required
+    not_printed: list[Unprinted] = []
     number: str = ""
     title: Bilingual
     issuers: list[str] = []
     issued: Day | None = None
+    issued_month: Annotated[str, Field(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")] = ""
     in_force: Day | None = None
     until: Day | None = None
-    state: Literal["draft", "final"] = "final"
+    state: Literal["draft", "record", "final"] = "final"
     replaced: ReplacedFile | None = None
     validity_cite: str = ""
     source: SourceFile | None = None
@@ -343,7 +295,28 @@ class DocumentFile(File):
     define: Definitions = {}
     calls: list[CallFile] = []
     recurring: list[RecurringFile] = []
+    applies_to: AppliesFile | None = None
+    relations: list[RelationFile] = []
+    terms: list[TermFile] = []
     notes: list[NoteFile] = []
+
+    @model_validator(mode="after")
+    def whole(self) -> DocumentFile:
+        """A number, an issuer and a day are printed, or it is said that they are not."""
+        printed = {
+            "number": bool(self.number),
+            "issuers": bool(self.issuers),
+            "issued": bool(self.issued or self.issued_month),
+        }
+        for name, given in printed.items():
+            if given and name in self.not_printed:
+                raise ValueError(
+                    f"{name} 须写明，或列入 not_printed，二者取一"
+                    f"\ngive {name}, or name it under not_printed, one of the two"
+                )
+        if self.issued and self.issued_month:
+            raise ValueError("issued 与 issued_month 只写一项\ngive issued or issued_month")
+        return self
 
 
 class CaseFile(File):
@@ -404,81 +377,3 @@ class CasesFile(File):
 
 for model in (AtLeastFile, ClassFile, RequirementFile, MeasureFile, MeasuresFile, CaseFile):
     model.model_rebuild()
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-def shaped(data: Data, model: type[Model]) -> Model:
-    """The data as a model; raises BadInput with one problem for each thing out of shape."""
-    try:
-        return model.model_validate(data.value)
-    except ValidationError as error:
-        raise BadInput(_problem(data, model, each) for each in error.errors()) from None
-
-
-def _problem(data: Data, model: type[BaseModel], error: Any) -> Problem:
-    path = tuple(part for part in error["loc"] if _is_step(part))
-    spot = data.spot(path)
-    found, name = error.get("input"), str(path[-1]) if path else ""
-    match error["type"]:
-        case "missing":
-            what = Text(f"缺少“{name}”", f"'{name}' is missing")
-        case "extra_forbidden":
-            hint = near(name, _fields(model, path[:-1]))
-            what = Text(f"没有“{name}”这一项{hint.zh}", f"no such field '{name}'{hint.en}")
-        case "literal_error":
-            expected = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-            what = Text(f"“{found}”不在可选之列：{expected}", f"'{found}' is not one of {expected}")
-        case "value_error":
-            zh, _, en = str(error["ctx"]["error"]).partition("\n")
-            what = Text(zh, en)
-        case kind:
-            shown = "空" if found is None else f"“{str(found)[:60]}”"
-            what = Text(
-                f"此处是{shown}，应为{_EXPECTED.get(kind, Text(error['msg'], '')).zh}",
-                f"found {str(found)[:60]!r}, expected {_expected_en(kind, error['msg'])}",
-            )
-    return Problem(spot, what, ".".join(str(part) for part in path))
-
-
-_EXPECTED = {
-    "string_type": Text("文字", "text"),
-    "dict_type": Text("键值对", "a mapping"),
-    "model_type": Text("键值对", "a mapping"),
-    "list_type": Text("列表", "a list"),
-    "int_parsing": Text("整数", "a whole number"),
-    "bool_parsing": Text("true 或 false", "true or false"),
-    "date_from_datetime_parsing": Text("日期，如 2021-04-19", "a date such as 2021-04-19"),
-    "datetime_from_date_parsing": Text("日期，如 2021-04-19", "a date such as 2021-04-19"),
-    "date_parsing": Text("日期，如 2021-04-19", "a date such as 2021-04-19"),
-    "string_pattern_mismatch": Text(
-        "小写字母、数字和连字符", "lower-case letters, digits, hyphens"
-    ),
-    "too_short": Text("至少一项", "at least one"),
-    "string_too_short": Text("非空文字", "text that is not empty"),
-}
-
-
-def _expected_en(kind: str, message: str) -> str:
-    return _EXPECTED[kind].en if kind in _EXPECTED else message
-
-
-def _is_step(part: Any) -> bool:
-    """A step into the data; pydantic also names the branch of a union it tried."""
-    return isinstance(part, int) or part not in {"str", "DefinitionFile", "date", "datetime",
-                                                  "list[str]", "function-after"}  # fmt: skip
-
-
-def _fields(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
-    """The fields that may stand at a path."""
-    here: Any = model
-    for part in path:
-        if isinstance(part, str) and hasattr(here, "model_fields") and part in here.model_fields:
-            here = _inside(here.model_fields[part].annotation)
-    fields = getattr(here, "model_fields", {})
-    return [info.alias or name for name, info in fields.items()]
-
-
-def _inside(annotation: Any) -> Any:
-    arguments = [each for each in getattr(annotation, "__args__", ()) if each is not type(None)]
-    return _inside(arguments[-1]) if arguments else annotation

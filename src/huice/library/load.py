@@ -10,11 +10,14 @@ from pathlib import Path
 from huice.language import Text
 from huice.library import files
 from huice.library.policies import InventoryRow, Policies
+from huice.library.read_clusters import read_clusters
 from huice.library.read_document import DocumentReader, read_policy_file
+from huice.library.shape import shaped
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules import measure as model
 from huice.rules.facts import Fact
 from huice.rules.judge import MeasureJudge
+from huice.rules.record import Cluster
 from huice.rules.scope import Definition, Scope
 from huice.values.literals import NotALiteral, read_ordered
 from huice.values.range import Range
@@ -77,10 +80,13 @@ class _Loader:
             raise BadInput.at(
                 Spot(str(self.root)), "没有任何文件的文件夹", "no document's folder here"
             )
+        clusters: dict[str, Cluster] = {}
+        with self.gathering():
+            clusters = read_clusters(self.root)
         readers = []
         for folder in folders:
             with self.gathering():
-                readers.append(DocumentReader(folder, self.scope, self.gathering))
+                readers.append(DocumentReader(folder, self.scope, self.gathering, clusters))
         with self.gathering():
             self.scope.all_definitions()
         documents: list[model.Document] = []
@@ -95,11 +101,13 @@ class _Loader:
                     definitions |= scope.all_definitions()
             self._check_references(documents)
             self._check_exceptions(documents, definitions)
-        return Policies(self.root, self.facts, definitions, tuple(documents), self.inventory())
+        return Policies(
+            self.root, self.facts, definitions, tuple(documents), self.inventory(), clusters
+        )
 
     def read_facts(self, path: Path) -> None:
         data = read_policy_file(path)
-        for name, each in files.shaped(data, files.FactsFile).facts.items():
+        for name, each in shaped(data, files.FactsFile).facts.items():
             with self.gathering():
                 spot = data.spot(("facts", name))
                 if name in self.facts:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from huice.rules.facts import Fact
 from huice.rules.measure import Document, Measure
+from huice.rules.record import Cluster, Support
 from huice.rules.scope import Definition
 from huice.rules.terms import Term
 
@@ -31,6 +32,12 @@ class Policies:
     definitions: dict[str, Definition]
     documents: tuple[Document, ...]
     inventory: tuple[InventoryRow, ...] = ()
+    clusters: dict[str, Cluster] = field(default_factory=dict)
+
+    @cached_property
+    def support(self) -> dict[str, Support]:
+        """Every short entry by its key, document/entry, in the documents' order."""
+        return {each.key: each for document in self.documents for each in document.support}
 
     @cached_property
     def measures(self) -> dict[str, Measure]:

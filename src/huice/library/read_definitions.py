@@ -7,6 +7,7 @@ from typing import Any
 
 from huice.language import Text
 from huice.library import files
+from huice.library.shape import text_of
 from huice.library.yaml_file import Data, Path_
 from huice.problems import BadInput, Spot, near
 from huice.rules.check import check
@@ -62,8 +63,8 @@ def _pending(
             term = check(each.is_, scope, data.spot((*path, "is")), expected)
         else:
             term = _table(each, data, path, scope, column)
-        reading = files.text_of(each.reading)
-        label = files.text_of(each.label) or Text(key, key)
+        reading = text_of(each.reading)
+        label = text_of(each.label) or Text(key, key)
         return Definition(key, with_reading(term, reading, spot), label, each.cite, reading, spot)
 
     return define

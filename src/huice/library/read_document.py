@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -10,9 +12,13 @@ from pathlib import Path
 from huice.library import files
 from huice.library.read_definitions import promise
 from huice.library.read_measure import MeasureReader, notes_of
+from huice.library.read_record import RecordReader
+from huice.library.record_files import RelationFile
+from huice.library.shape import ID, shaped, text_of
 from huice.library.yaml_file import Data, read
 from huice.problems import BadInput, Spot
 from huice.rules import measure as model
+from huice.rules import record
 from huice.rules.scope import Scope
 
 Gathering = Callable[[], AbstractContextManager[None]]
@@ -27,10 +33,13 @@ def read_policy_file(path: Path) -> Data:
 class DocumentReader:
     """One folder: its files in shape, its names in scope; ``document`` builds the model."""
 
-    def __init__(self, folder: Path, root: Scope, gathering: Gathering) -> None:
+    def __init__(
+        self, folder: Path, root: Scope, gathering: Gathering, clusters: Iterable[str]
+    ) -> None:
         self.folder, self.gathering = folder, gathering
+        self.record = RecordReader(folder, clusters)
         self.data = read_policy_file(folder / "document.yaml")
-        self.file = files.shaped(self.data, files.DocumentFile)
+        self.file = shaped(self.data, files.DocumentFile)
         self.scope = root.inside(folder.name)
         self.scopes = [self.scope]
         self.scope.regions = {
@@ -52,13 +61,17 @@ class DocumentReader:
 
     def document(self) -> model.Document:
         file, id = self.file, self.folder.name
+        applies_to = self.record.applicability(self.data, file.applies_to)
+        support, set_aside = self.record.support(applies_to)
         return model.Document(
             id=id,
             inventory=file.inventory,
+            kind=file.kind,
             number=file.number,
             title=file.title.text,
             issuers=tuple(file.issuers),
-            issued=file.issued,
+            issued=file.issued or _end_of(file.issued_month),
+            issued_month=file.issued_month,
             in_force=file.in_force,
             until=file.until,
             state=file.state,
@@ -71,12 +84,35 @@ class DocumentReader:
             measures=self._measures(),
             notes=notes_of(file.notes),
             spot=Spot(self.data.file, 1),
+            not_printed=tuple(file.not_printed),
+            applies_to=applies_to,
+            relations=tuple(self._relation(n, each) for n, each in enumerate(file.relations)),
+            terms=tuple(
+                record.DefinedTerm(each.term, each.means.text, each.cite) for each in file.terms
+            ),
+            support=support,
+            set_aside=set_aside,
+            duties=self.record.duties(),
+            lists=self.record.lists(),
+        )
+
+    def _relation(self, place: int, each: RelationFile) -> record.Relation:
+        """A document of the library is named by its folder; any other by title and number."""
+        inside = (self.folder.parent / each.to / "document.yaml").is_file()
+        if not inside and re.fullmatch(ID, each.to):
+            raise BadInput.at(
+                self.data.spot(("relations", place, "to")),
+                f"政策库里没有文件夹“{each.to}”",
+                f"the library has no folder '{each.to}'",
+            )
+        return record.Relation(
+            each.rel, each.to if inside else "", "" if inside else each.to, each.cite
         )
 
     def _call(self, place: int, call: files.CallFile) -> model.Call:
         stages = tuple(
             model.Stage(stage.id, stage.title.text, stage.who, stage.opens, stage.closes,
-                        stage.cite, stage.entry, files.text_of(stage.note))
+                        stage.cite, stage.entry, text_of(stage.note))
             for stage in call.stages
         )  # fmt: skip
         return model.Call(call.id, call.title.text, call.published, call.cite, stages)
@@ -100,7 +136,7 @@ class DocumentReader:
         if not path.exists():
             return ()
         data = read_policy_file(path)
-        file = files.shaped(data, files.MeasuresFile)
+        file = shaped(data, files.MeasuresFile)
         measures: dict[str, model.Measure] = {}
         for place, each in enumerate(file.measures):
             with self.gathering():
@@ -111,3 +147,11 @@ class DocumentReader:
                                       f"measure '{each.id}' is given twice")  # fmt: skip
                 measures[each.id] = reader.measure()
         return tuple(measures.values())
+
+
+def _end_of(month: str) -> date | None:
+    """The last day of a month such as 2023-12: the day by which it was issued."""
+    if not month:
+        return None
+    year, number = (int(part) for part in month.split("-"))
+    return date(year, number, monthrange(year, number)[1])

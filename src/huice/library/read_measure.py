@@ -7,6 +7,7 @@ from datetime import date
 from huice.language import Text
 from huice.library import files
 from huice.library.read_definitions import promise, with_reading
+from huice.library.shape import Bilingual, text_of
 from huice.library.yaml_file import Data, Path_
 from huice.problems import BadInput, Spot, near
 from huice.rules import measure as model
@@ -101,12 +102,12 @@ class MeasureReader:
         assert each.title is not None
         spot = self.data.spot(path)
         base: tuple[str, Text, str, Spot, Text | None] = (
-            each.id, each.title.text, each.cite, spot, files.text_of(each.reading))  # fmt: skip
+            each.id, each.title.text, each.cite, spot, text_of(each.reading))  # fmt: skip
         that = None
         if each.that is not None:
             that = self._condition(each.that, (*path, "that"), each.reading)
         if each.judged_by:
-            return model.Judgement(*base, each.judged_by.text, files.text_of(each.evidence), that)
+            return model.Judgement(*base, each.judged_by.text, text_of(each.evidence), that)
         if that is not None:
             self._refuse_decided(that)
             return model.Test(*base, that)
@@ -144,20 +145,20 @@ class MeasureReader:
         when = self._condition(each.when, (*path, "when"), None)
         return model.Class(each.id, title, each.cite, when, demands)
 
-    def _condition(self, text: str, path: Path_, reading: files.Bilingual | None) -> Term:
+    def _condition(self, text: str, path: Path_, reading: Bilingual | None) -> Term:
         spot = self.data.spot(path)
         term = check(text, self.scope, spot, BOOLEAN)
         if term.type != BOOLEAN:
             kind = term.type.describe()
             raise BadInput.at(spot, f"此处是{kind.zh}，应为条件（是或否）",
                               f"found {kind.en}, a condition is expected")  # fmt: skip
-        return with_reading(term, files.text_of(reading), spot)
+        return with_reading(term, text_of(reading), spot)
 
     def _exclusion(self, place: int, each: files.ExclusionFile) -> model.Exclusion:
         path = (*self.path, "excludes", place)
         when = self._condition(each.when, (*path, "when"), each.reading)
         return model.Exclusion(each.id, each.title.text, each.cite, self.data.spot(path),
-                               files.text_of(each.reading), when)  # fmt: skip
+                               text_of(each.reading), when)  # fmt: skip
 
     def _exception(self, place: int, each: files.ExceptionFile) -> model.ExceptionRule:
         path = (*self.path, "exceptions", place)
@@ -176,7 +177,7 @@ class MeasureReader:
         return model.ExceptionRule(
             each.id, each.title.text, each.cite,
             self._condition(each.when, (*path, "when"), each.reading),
-            tuple(instead), files.text_of(each.discretion), self.data.spot(path), files.text_of(each.reading),
+            tuple(instead), text_of(each.discretion), self.data.spot(path), text_of(each.reading),
         )  # fmt: skip
 
     def _award(self) -> model.Award:
@@ -187,7 +188,7 @@ class MeasureReader:
             for place, cap in enumerate(file.caps)
         )
         return model.Award(file.kind, file.payee.text, file.cite, self.data.spot(path), amount,
-                           caps, files.text_of(file.gives), files.text_of(file.note), file.to)  # fmt: skip
+                           caps, text_of(file.gives), text_of(file.note), file.to)  # fmt: skip
 
     def _money(self, text: str, path: Path_) -> Term:
         spot = self.data.spot(path)
@@ -202,7 +203,7 @@ class MeasureReader:
     def _material(self, place: int, each: files.MaterialFile) -> model.Material:
         path = (*self.path, "materials", place, "when")
         when = self._condition(each.when, path, None) if each.when else None
-        return model.Material(each.title.text, each.cite, files.text_of(each.form), when)
+        return model.Material(each.title.text, each.cite, text_of(each.form), when)
 
 
 def _anchor(file: files.AnchorFile) -> model.Anchor:

@@ -16,6 +16,7 @@ from huice.library import files
 from huice.library.fact_values import read_flat
 from huice.library.load import document_folders
 from huice.library.policies import Policies
+from huice.library.shape import shaped
 from huice.library.yaml_file import Data, read
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules.evaluate import Case, Compiler
@@ -137,7 +138,7 @@ def read_case_books(policies: Policies) -> list[CaseBook]:
 
 def _read_book(path: Path, policies: Policies) -> CaseBook:
     data = read(path, str(path.relative_to(policies.root.parent)))
-    file = files.shaped(data, files.CasesFile)
+    file = shaped(data, files.CasesFile)
     reader = _BookReader(path.parent.name, data, file, policies)
     problems: list[Problem] = []
     trials: list[Trial] = []

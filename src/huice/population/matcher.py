@@ -215,7 +215,7 @@ class Matcher:
         if not self.reasons:
             self._pay(place, how, part.rows, columns, part.least, part.most)
             return
-        part.least[:] = part.most[:] = NO_SUM if self.measures[place].award.kind == "none" else 0
+        part.least[:] = part.most[:] = 0 if self.measures[place].award.is_money else NO_SUM
         paid = np.flatnonzero(part.verdicts != INELIGIBLE)
         least, most = np.empty(paid.size, np.int64), np.empty(paid.size, np.int64)
         self._pay(place, how, part.rows[paid], columns, least, most)

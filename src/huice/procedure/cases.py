@@ -15,7 +15,8 @@ from pydantic import Field
 
 from huice.calendar import Conventions
 from huice.language import Text
-from huice.library.files import ID, Bilingual, Day, File, SurvivorFile, shaped
+from huice.library.files import SurvivorFile
+from huice.library.shape import ID, Bilingual, Day, File, shaped
 from huice.library.yaml_file import read
 from huice.problems import BadInput, Problem, Spot
 from huice.procedure.engine import Case, fold

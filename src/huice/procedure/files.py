@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from huice.library.files import ID, Bilingual, File
+from huice.library.shape import ID, Bilingual, File
 from huice.procedure.model import Effect, WindowKind
 
 

@@ -8,7 +8,7 @@ from datetime import date, time
 from pathlib import Path
 
 from huice.calendar import read_length
-from huice.library.files import shaped, text_of
+from huice.library.shape import shaped, text_of
 from huice.library.yaml_file import Data, Path_, parse, read
 from huice.problems import BadInput, Spot
 from huice.procedure import files

@@ -124,7 +124,7 @@ def _bars(results: list[MeasureResult], day: date, of: Callable[[Text], str]) ->
 
     found = []
     for each in results:
-        if each.measure.award.kind != "none":
+        if each.measure.award.is_money:
             most, deadline = each.potential.most, next_deadline(each, day)
             found.append(Bar(
                 each,

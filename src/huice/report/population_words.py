@@ -76,6 +76,7 @@ KINDS = {
     "amount": Text("按规定给予数额", "an amount"),
     "ceiling": Text("上限", "a ceiling"),
     "unstated": Text("数额文本未列", "a sum not stated"),
+    "title": Text("称号", "a title"),
     "none": Text("不给资金", "no money"),
 }
 

@@ -14,11 +14,26 @@ from typing import Literal
 
 from huice.language import Text
 from huice.problems import Spot
+from huice.rules.record import (
+    EVERYWHERE,
+    Applicability,
+    DefinedTerm,
+    DocumentKind,
+    Duty,
+    NameList,
+    Relation,
+    SetAside,
+    Support,
+    Unprinted,
+)
 from huice.rules.terms import Term
 from huice.values.moments import day_of
 
-DocumentState = Literal["draft", "final"]
-AwardKind = Literal["amount", "ceiling", "unstated", "none"]
+DocumentState = Literal["draft", "record", "final"]
+AwardKind = Literal["amount", "ceiling", "unstated", "title", "none"]
+UNPAID = frozenset(("title", "none"))
+"""Awards without money."""
+
 AnchorKind = Literal["application", "publication", "year"]
 
 
@@ -133,6 +148,10 @@ class Award:
     gives: Text | None = None
     note: Text | None = None
     to: Literal["applicant", "government"] = "applicant"
+
+    @property
+    def is_money(self) -> bool:
+        return self.kind not in UNPAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,14 +291,18 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy document: identity, validity, calls and measures. Its folder's name is its id."""
+    """A policy document: identity, validity, calls, measures, and what else it says. Its folder's
+    name is its id. ``issued`` is the last day of the month where ``issued_month`` is all there is;
+    ``not_printed`` names what the text leaves out."""
 
     id: str
     inventory: str
+    kind: DocumentKind
     number: str
     title: Text
     issuers: tuple[str, ...]
     issued: date | None
+    issued_month: str
     in_force: date | None
     until: date | None
     state: DocumentState
@@ -292,6 +315,14 @@ class Document:
     measures: tuple[Measure, ...]
     notes: tuple[Note, ...]
     spot: Spot
+    not_printed: tuple[Unprinted, ...] = ()
+    applies_to: Applicability = EVERYWHERE
+    relations: tuple[Relation, ...] = ()
+    terms: tuple[DefinedTerm, ...] = ()
+    support: tuple[Support, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    lists: tuple[NameList, ...] = ()
 
 
 def tree(

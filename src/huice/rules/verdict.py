@@ -20,10 +20,12 @@ VERDICT_NAMES: dict[str, Text] = {
 
 
 def verdict_of(standing: Standing, state: State) -> Verdict:
-    if state != "open":
+    if state not in ("open", "undated"):
         return "not_open"
     if standing[1] == 0:
         return "ineligible"
+    if state == "undated":  # nobody can say that it is in force
+        return "undetermined"
     if standing == MET:
         return "eligible"
     if standing == JUDGED:

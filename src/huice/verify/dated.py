@@ -12,6 +12,7 @@ from huice.language import Text
 from huice.library import files
 from huice.library.policies import Policies
 from huice.library.read_document import read_policy_file
+from huice.library.shape import shaped
 from huice.library.yaml_file import Data, Path_
 from huice.rules.measure import Document
 from huice.verify.encoded import Figure, moment_wanted
@@ -24,7 +25,7 @@ def dated_figures(policies: Policies, document: Document) -> list[Figure]:
     """Days of issue, force and end; windows of calls; yearly deadlines; members of groups; the
     printed days that the rules of measures hang on."""
     data = read_policy_file(policies.root / document.id / "document.yaml")
-    file = files.shaped(data, files.DocumentFile)
+    file = shaped(data, files.DocumentFile)
     reader = _Reader(document, data, file)
     return [*reader.validity(), *reader.calls(), *reader.recurring(), *reader.regions(),
             *_anchors(document)]  # fmt: skip

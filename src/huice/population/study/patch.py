@@ -13,8 +13,8 @@ from huice import industries, places
 from huice.decide.library import Library
 from huice.decide.rule_text import say_term
 from huice.language import Text
-from huice.library import files
 from huice.library.policies import Policies
+from huice.library.shape import shaped
 from huice.library.yaml_file import Data, Path_, read
 from huice.population.study import patch_terms
 from huice.population.study.patch_file import AddedFile, ChangeFile, PatchFile
@@ -63,7 +63,7 @@ class Patched:
 def read_patch(path: Path, policies: Policies) -> Patched:
     """The library under a patch; raises BadInput with everything that is wrong in it."""
     data = read(path)
-    file = files.shaped(data, PatchFile)
+    file = shaped(data, PatchFile)
     patcher = _Patcher(policies, data)
     for place, change in enumerate(file.changes):
         with patcher.gathering():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from huice.library.files import ID, Bilingual, File
+from huice.library.shape import ID, Bilingual, File
 
 ADDED_CITE = "本方案"
 

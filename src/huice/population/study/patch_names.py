@@ -10,6 +10,7 @@ from huice.library import files
 from huice.library.policies import Policies
 from huice.library.read_definitions import with_reading
 from huice.library.read_document import read_policy_file
+from huice.library.shape import shaped
 from huice.library.yaml_file import Data, Path_
 from huice.problems import BadInput, Spot
 from huice.rules.check import check
@@ -34,7 +35,7 @@ class Names:
     def groups(self, document: str, measure: str) -> dict[GroupKind, Mapping[str, Codes]]:
         """The document's groups of places and industries, with those already changed."""
         data = read_policy_file(self.policies.root / document / "document.yaml")
-        file, root = files.shaped(data, files.DocumentFile), Scope(self.policies.facts)
+        file, root = shaped(data, files.DocumentFile), Scope(self.policies.facts)
         found: dict[GroupKind, Mapping[str, Codes]] = {}
         kinds: tuple[tuple[GroupKind, Callable[[str, Spot], Codes]], ...] = (
             ("regions", root.place_codes), ("sectors", root.industry_codes),

@@ -128,6 +128,7 @@ class Registers:
 NO_AMOUNT = {
     "ceiling": Text("只写上限，不是确定的金额", "a ceiling, no certain sum"),
     "unstated": Text("没有写明金额", "no sum is stated"),
+    "title": Text("给称号，不给资金", "it gives a title, no money"),
     "none": Text("不给资金", "it gives no money"),
 }
 

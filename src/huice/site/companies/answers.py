@@ -84,7 +84,7 @@ class Answered:
 
 
 def _money(each: MeasureResult) -> tuple[int, bool, int, int]:
-    unpaid = each.measure.award.kind in ("none", "unstated")
+    unpaid = each.measure.award.kind in ("title", "none", "unstated")
     return LIVE.index(each.verdict), unpaid, -(each.potential.most or 0), len(each.missing)
 
 

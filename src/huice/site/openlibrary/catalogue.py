@@ -196,7 +196,7 @@ def _ordered(found: list[Row], asked: Asked, words: Sequence[str]) -> list[Row]:
     def by_amount(row: Row) -> tuple[object, ...]:
         return (
             -(row.most or 0),
-            row.award.kind == "none",
+            not row.award.is_money,
             order.index(row.standing),
             places[row.key],
         )

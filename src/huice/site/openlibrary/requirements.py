@@ -27,6 +27,7 @@ AWARD_KINDS: Final = {
     "amount": Text("给予数额", "an amount"),
     "ceiling": Text("上限，非必得", "a ceiling, not an entitlement"),
     "unstated": Text("数额文本未列", "a sum the text does not state"),
+    "title": Text("称号", "a title"),
     "none": Text("不给资金", "no money"),
 }
 STACKING: Final = {

@@ -17,7 +17,7 @@ from huice.values.moments import Moment, day_of
 
 STATE_KINDS: Final = {
     "open": "ok", "not_yet_in_force": "info", "not_yet_open": "info", "window_closed": "quiet",
-    "expired": "quiet", "replaced": "quiet", "draft": "warn",
+    "expired": "quiet", "replaced": "quiet", "draft": "warn", "undated": "warn", "record": "quiet",
 }  # fmt: skip
 """The badge of a state."""
 
@@ -26,11 +26,14 @@ STANDINGS: Final = {
     "coming": Text("尚未开始", "Not yet open"),
     "closed": Text("已截止", "Closed"),
     "over": Text("已失效", "No longer in force"),
+    "undated": Text("日期待核", "Undated"),
     "draft": Text("征求意见", "Draft"),
+    "record": Text("解读实录", "Accounts"),
 }
 _STANDING_OF: Final[dict[str, str]] = {
     "open": "open", "not_yet_in_force": "coming", "not_yet_open": "coming",
     "window_closed": "closed", "expired": "over", "replaced": "over", "draft": "draft",
+    "undated": "undated", "record": "record",
 }  # fmt: skip
 
 IN_FORCE: Final = Text("有效，无须申报", "in force, no application")
@@ -62,7 +65,8 @@ AWARDS: Final = {
     "amount": Text("按规定给予数额", "A stated amount"),
     "ceiling": Text("有上限", "Up to a ceiling"),
     "unstated": Text("数额文本未列", "Sum not stated"),
-    "none": Text("称号、服务等，不给资金", "Titles and services, no money"),
+    "title": Text("称号", "Titles"),
+    "none": Text("服务等，不给资金", "Other help, no money"),
 }
 
 

@@ -45,7 +45,8 @@ CHANGES = {
 CHANGES_PAGE = 50
 TEXTS_PAGE = 100
 STATES = {
-    "open": Text("有效", "in force"), "draft": Text("征求意见稿", "draft"),
+    "open": Text("有效", "in force"), "undated": Text("日期待核", "undated"),
+    "draft": Text("征求意见稿", "draft"), "record": Text("解读实录", "an account"),
     "not_yet_in_force": Text("尚未施行", "not yet in force"),
     "expired": Text("已过有效期", "expired"), "replaced": Text("已被取代", "replaced"),
 }  # fmt: skip
