@@ -43,7 +43,7 @@ def _table(found: Audit, language: Language) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, heading in enumerate((
-        Text("文件", "document"), Text("措施", "measures"), Text("案例", "cases"),
+        Text("文件", "document"), Text("措施", "measures"), Text("条目", "entries"), Text("案例", "cases"),
         Text("清单", "inventory"), Text("变异", "mutants"), Text("察觉", "killed"),
     )):  # fmt: skip
         table.add_column(heading.say(language), justify="right" if place else "left", no_wrap=True)
@@ -55,15 +55,17 @@ def _table(found: Audit, language: Language) -> None:
     for each in found.coverage:
         mutants = [str(figure) for figure in killed.get(each.document, ("—", "—"))]
         inventory = f"{each.accounted}/{each.rows}" if each.rows else "—"
-        table.add_row(each.document, str(each.measures), str(each.cases), inventory, *mutants)
+        figures = [str(n) if n else "—" for n in (each.measures, each.support, each.cases)]
+        table.add_row(each.document, *figures, inventory, *mutants)
     Console(highlight=False).print(table)
 
 
 def _summary(found: Audit) -> list[Text]:
     lines = [
-        Text(f"文件 {found.documents}，措施 {found.measures}，案例 {found.cases}",
-             f"documents {found.documents}, measures {found.measures}, cases {found.cases}"),
-        Text(f"清单 {found.inventory_rows} 条，已编码 {found.accounted} 条",
+        Text(f"文件 {found.documents}，措施 {found.measures}，简要条目 {found.support}，案例 {found.cases}",
+             f"documents {found.documents}, measures {found.measures}, "
+             f"short entries {found.support}, cases {found.cases}"),
+        Text(f"清单 {found.inventory_rows} 条，已归入 {found.accounted} 条",
              f"inventory rows {found.inventory_rows}, accounted {found.accounted}"),
     ]  # fmt: skip
     if found.score:

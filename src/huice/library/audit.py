@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from huice.language import Text
+from huice.library.inventory import claims, cluster_errors, inventory_errors
 from huice.library.load import load_folder
 from huice.library.mutation import Score, measure_score
 from huice.library.policies import Policies
@@ -21,6 +22,7 @@ class Coverage:
 
     document: str
     measures: int
+    support: int
     cases: int
     rows: int
     accounted: int
@@ -45,6 +47,10 @@ class Audit:
         return sum(each.measures for each in self.coverage)
 
     @property
+    def support(self) -> int:
+        return sum(each.support for each in self.coverage)
+
+    @property
     def cases(self) -> int:
         return sum(each.cases for each in self.coverage)
 
@@ -61,6 +67,7 @@ class Audit:
         return {
             "documents": self.documents,
             "measures": self.measures,
+            "support": self.support,
             "cases": self.cases,
             "errors": [problem.say() for problem in self.errors],
             "warnings": [problem.say() for problem in self.warnings],
@@ -104,7 +111,7 @@ def audit(
                 Spot(document), f"没有这份文件{hint.zh}", f"no such document{hint.en}"
             )
         document = kept[0].id
-        policies = Policies(root, policies.facts, policies.definitions, kept, policies.inventory)
+        policies = replace(policies, documents=kept)
         books = [book for book in books if book.document == document]
     errors = _failed_cases(policies, books)
     warnings = _untested(policies, books)
@@ -121,7 +128,9 @@ def audit(
                                     f"an explained mutant does not survive: {each.mutant}"))
             for each in score.idle
         ]  # fmt: skip
-    errors += _inventory_errors(policies)
+    errors += inventory_errors(policies)
+    if not document:
+        errors += cluster_errors(policies)
     return Audit(
         _coverage(policies, books), tuple(errors), tuple(warnings), score, len(policies.inventory)
     )
@@ -134,9 +143,10 @@ def _coverage(policies: Policies, books: list[CaseBook]) -> tuple[Coverage, ...]
         Coverage(
             document.id,
             len(document.measures),
+            len(document.support),
             cases.get(document.id, 0),
             list(rows.values()).count(document.inventory),
-            len({id for measure in document.measures for id in measure.inventory} & rows.keys()),
+            len({claim.row for claim in claims(document)} & rows.keys()),
         )
         for document in policies.documents
     )
@@ -161,25 +171,3 @@ def _untested(policies: Policies, books: list[CaseBook]) -> list[Problem]:
         for measure in policies.measures.values()
         if measure.key not in tested
     ]
-
-
-def _inventory_errors(policies: Policies) -> list[Problem]:
-    """A provision that the inventory does not know, or that two measures claim."""
-    rows = {row.id: row for row in policies.inventory}
-    if not rows:
-        return []
-    found = []
-    claimed: dict[str, str] = {}
-    for measure in policies.measures.values():
-        document = policies.document_of(measure)
-        for id in measure.inventory:
-            if id not in rows or (document.inventory and rows[id].document != document.inventory):
-                what = Text(
-                    f"清单中没有本文件的 {id}", f"the inventory has no {id} for this document"
-                )
-                found.append(Problem(measure.spot, what, measure.key))
-            elif id in claimed:
-                what = Text(f"{id} 已归 {claimed[id]}", f"{id} is already claimed by {claimed[id]}")
-                found.append(Problem(measure.spot, what, measure.key))
-            claimed.setdefault(id, measure.key)
-    return found

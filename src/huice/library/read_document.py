@@ -62,7 +62,13 @@ class DocumentReader:
     def document(self) -> model.Document:
         file, id = self.file, self.folder.name
         applies_to = self.record.applicability(self.data, file.applies_to)
+        measures = self._measures()
         support, set_aside = self.record.support(applies_to)
+        taken = {measure.key for measure in measures}
+        for entry in support:
+            if entry.key in taken:
+                raise BadInput.at(entry.spot, f"“{entry.id}”已是措施的名字",
+                                  f"'{entry.id}' is the name of a measure")  # fmt: skip
         return model.Document(
             id=id,
             inventory=file.inventory,
@@ -81,7 +87,7 @@ class DocumentReader:
             source=model.SourceText(file.source.file, file.source.lines) if file.source else None,
             calls=tuple(self._call(place, call) for place, call in enumerate(file.calls)),
             recurring=tuple(self._recurring(n, each) for n, each in enumerate(file.recurring)),
-            measures=self._measures(),
+            measures=measures,
             notes=notes_of(file.notes),
             spot=Spot(self.data.file, 1),
             not_printed=tuple(file.not_printed),

@@ -17,6 +17,7 @@ from huice.verify.encoded import Figure, figures_of
 from huice.verify.numerals import even, numbers
 from huice.verify.printed import Setting, printed
 from huice.verify.procedural import procedure_figures
+from huice.verify.recorded import recorded_figures
 from huice.verify.report import Finding, Report
 from huice.verify.texts import text_of
 
@@ -77,6 +78,7 @@ class _Check:
         for figure in (
             *dated_figures(policies, self.encoded),
             *figures_of(policies, self.encoded),
+            *recorded_figures(self.encoded),
             *procedure_figures(policies.root / self.encoded.id),
         ):
             yield self._finding(figure)

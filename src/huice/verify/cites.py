@@ -13,7 +13,9 @@ from huice.text.address import Place, resolve_all
 from huice.text.document import Document
 
 _FIELDS: Final = ("cite", "validity_cite")
-_FILES: Final = ("document.yaml", "measures.yaml", "facts.yaml")
+_FILES: Final = (
+    "document.yaml", "measures.yaml", "facts.yaml", "support.yaml", "duties.yaml", "lists.yaml",
+)  # fmt: skip
 
 
 class Cites:
