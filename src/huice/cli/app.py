@@ -13,13 +13,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huice.cli import cases, clock, deadlines, inspection, population, procedures, site, texts
+from huice.cli import (
+    cases,
+    clock,
+    deadlines,
+    inspection,
+    population,
+    procedures,
+    records,
+    site,
+    texts,
+)
 from huice.cli.options import JsonOption, LangOption, RootLangOption, VersionOption, language
 from huice.cli.output import print_json, workbook_name, write
 from huice.problems import BadInput, Spot
 from huice.values.moments import day_of
 
 if TYPE_CHECKING:
+    from huice.cli.records_screen import RecordsScreen
     from huice.cli.screen import Screen
     from huice.decide.answer import Match
     from huice.decide.library import Library
@@ -125,6 +136,9 @@ def measures(at: AtOption = None, as_json: JsonOption = False, lang: LangOption 
 def show(measure: MeasureArgument, at: AtOption = None, lang: LangOption = None) -> None:
     """一项措施的全文规则：条件、奖补、期限、材料、出处 · a rule as a page."""
     library = _library()
+    entry = library.find_support(measure)
+    if entry is not None:
+        return _records().entry(entry, library.policies.document(entry.document))
     _screen().show(library.find_measure(measure), library, _moment(at) or date.today())
 
 
@@ -207,6 +221,7 @@ def profile_new(
                else f"wrote {xlsx} ({len(keys)} rows)")  # fmt: skip
 
 
+records.register(app)
 texts.register(app)
 clock.register(app)
 procedures.register(app)
@@ -240,6 +255,14 @@ def _library() -> Library:
     from huice.decide.library import load
 
     return load()
+
+
+def _records() -> RecordsScreen:
+    from rich.console import Console
+
+    from huice.cli.records_screen import RecordsScreen
+
+    return RecordsScreen(Console(highlight=False), language())
 
 
 def _screen() -> Screen:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from huice.decide.concerns import Listed, Membership, SupportResult
 from huice.decide.shown import shown, shown_in, sum_of
 from huice.language import Language, Text
 from huice.problems import Problem
@@ -187,13 +188,17 @@ class MissingFact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The answer on all measures, the best first."""
+    """The answer on all measures, the best first; the short entries that concern the company, the
+    clusters it is in, and the lists that name it."""
 
     profile: str
     reference_date: date | datetime
     results: tuple[MeasureResult, ...]
     missing: tuple[MissingFact, ...]
     warnings: tuple[Problem, ...]
+    support: tuple[SupportResult, ...] = ()
+    clusters: tuple[Membership, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
     @property
     def day(self) -> date:

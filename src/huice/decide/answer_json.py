@@ -8,8 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 from huice.decide.answer import AwardResult, Match, MeasureResult, MissingFact, RequirementResult
+from huice.decide.concerns import SupportResult
 from huice.decide.library import Library
 from huice.rules.facts import Fact
+from huice.rules.record import Support
 from huice.values.literals import yuan
 
 
@@ -19,7 +21,57 @@ def match_json(match: Match) -> dict[str, Any]:
         "profile": match.profile,
         "results": [result_json(result) for result in match.results],
         "missing": [_missing(each) for each in match.missing],
+        "support": [support_json(each) for each in match.support],
+        "clusters": [
+            {
+                "cluster": each.cluster.id,
+                "name": each.cluster.name._asdict(),
+                "concern": each.concern,
+                "declared": each.declared,
+            }
+            for each in match.clusters
+        ],
+        "listed": [
+            {
+                "list": each.list.key,
+                "title": each.list.title._asdict(),
+                "cite": each.list.cite,
+                "row": dict(
+                    zip((column.zh for column in each.list.columns), each.row, strict=True)
+                ),
+            }
+            for each in match.listed
+        ],
         "warnings": [problem.say() for problem in match.warnings],
+    }
+
+
+def support_json(result: SupportResult) -> dict[str, Any]:
+    return {
+        **entry_json(result.support),
+        "number": result.document.number,
+        "state": result.state,
+        "concern": result.concern,
+        "by": result.by._asdict() if result.by else None,
+    }
+
+
+def entry_json(entry: Support) -> dict[str, Any]:
+    """A short entry by itself."""
+    return {
+        "support": entry.key,
+        "inventory": list(entry.inventory),
+        "document": entry.document,
+        "title": entry.title._asdict(),
+        "cite": entry.cite,
+        "for": entry.whom._asdict(),
+        "who": list(entry.who),
+        "departments": list(entry.departments),
+        "help": list(entry.help),
+        "gives": entry.gives._asdict(),
+        "conditions": [each._asdict() for each in entry.conditions],
+        "money": [{"figure": each.figure, "what": each.what._asdict()} for each in entry.money],
+        "reading": entry.reading._asdict() if entry.reading else None,
     }
 
 

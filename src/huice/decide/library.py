@@ -19,20 +19,22 @@ from huice.decide.answer import (
     RequirementResult,
     Used,
 )
+from huice.decide.concerns import DECLARED, Company, concerning, named_in
 from huice.decide.profile import Profile, profile_from, read_profile
 from huice.decide.shown import is_rough
 from huice.language import Text
 from huice.library.cache import default_root, load_cached
 from huice.library.policies import Policies
 from huice.problems import BadInput, Spot, near
-from huice.rules.evaluate import Case
+from huice.rules.evaluate import Case, Closure, Compiler
 from huice.rules.facts import Fact, FactKey
 from huice.rules.judge import Clause, MeasureJudge
 from huice.rules.measure import Document, Measure
+from huice.rules.record import Support
 from huice.rules.state import State, state_at
 from huice.rules.verdict import Verdict, verdict_of
 from huice.values.moments import Moment, day_of
-from huice.values.range import Range
+from huice.values.range import Range, Value
 
 ORDER: dict[str, int] = {
     "eligible": 0, "subject_to_judgement": 1, "undetermined": 2, "ineligible": 3, "not_open": 4,
@@ -51,6 +53,7 @@ class Library:
 
     def __init__(self, policies: Policies) -> None:
         self.policies = policies
+        self._is_large = self._compiled("enterprise.large")
         self._judges = {
             key: MeasureJudge(measure, policies.facts, policies.terms)
             for key, measure in policies.measures.items()
@@ -88,6 +91,12 @@ class Library:
         hint = near(word, [name for m in self.measures for name in (m.key, m.id, *m.title)])
         raise BadInput.at(Spot(word), f"没有这项措施{hint.zh}", f"no such measure{hint.en}")
 
+    def find_support(self, word: str) -> Support | None:
+        """A short entry by its key, its inventory id, or its own id where that is unique."""
+        every = self.policies.support.values()
+        found = [each for each in every if word in (each.key, each.id, *each.inventory)]
+        return found[0] if len(found) == 1 else None
+
     def find_document(self, word: str) -> Document:
         """A document by its folder, number, inventory id or title."""
         for document in self.documents:
@@ -109,15 +118,23 @@ class Library:
         ``at`` is the reference date: by default the profile's own, else today.
         """
         moment = at or profile.reference_date or date.today()
+        named: list[Measure] = []
         if document:
             chosen: Iterable[Measure] = self.find_document(document).measures
         else:
-            chosen = [self.find_measure(each) for each in measures] or self.measures
+            named = [self.find_measure(each) for each in measures]
+            chosen = named or self.measures
         asked = _Asked(self, profile, moment)
         results = sorted((asked.result(measure) for measure in chosen), key=_rank)
+        company = asked.company()
+        documents = (self.find_document(document),) if document else self.documents
+        clusters = self.policies.clusters
         return Match(
             profile.name, moment, tuple(results),
             _missing_ranked(results, self.facts), profile.warnings,
+            concerning(company, () if named else documents, clusters, asked.force),
+            company.memberships(clusters.values()),
+            named_in(profile.name, () if named else documents),
         )  # fmt: skip
 
     def verdicts(
@@ -127,6 +144,16 @@ class Library:
         moment = at or profile.reference_date or date.today()
         asked = _Asked(self, profile, moment)
         return {key: asked.short(judge) for key, judge in self._judges.items()}
+
+    def is_large(self, case: Case) -> Value:
+        """Whether a company is large by the national standard; None where that is not known."""
+        return self._is_large(case) if self._is_large else None
+
+    def _compiled(self, name: str) -> Closure | None:
+        """A definition of the library, ready to be worked out; None where it has none."""
+        term = self.policies.terms.get(name)
+        compiler = Compiler(self.policies.facts, self.policies.terms)
+        return compiler.compile(term) if term is not None else None
 
     def judge(self, key: str) -> MeasureJudge:
         return self._judges[key]
@@ -163,6 +190,24 @@ class _Asked:
 
     def state(self, measure: Measure) -> State:
         return self.library.state(measure.document, measure.by_application, self.moment)
+
+    def force(self, document: Document) -> State:
+        """The state of a document's help that no one applies for in a window."""
+        return self.library.state(document.id, False, self.moment)
+
+    def company(self) -> Company:
+        facts = self.profile.facts
+        found = (facts.get((f"enterprise.{name}", 0)) for name in ("registered_in", "operates_in"))
+        industry = facts.get(("enterprise.industry", 0))
+        said = {family: facts.get((fact, 0)) for family, fact in DECLARED.items()}
+        large = self.library.is_large(Case(facts, self.day))
+        return Company(
+            self.profile.name,
+            tuple(dict.fromkeys(place for place in found if isinstance(place, str))),
+            industry if isinstance(industry, str) else None,
+            {family: name for family, name in said.items() if isinstance(name, str)},
+            large if isinstance(large, bool) else None,
+        )
 
     def short(self, judge: MeasureJudge) -> tuple[Verdict, int | None, int | None]:
         measure = judge.measure

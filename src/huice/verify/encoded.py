@@ -180,21 +180,30 @@ def literals(term: Term, document: Document) -> Iterator[Literal_]:
                     yield from _row(part, row.key, row.matches, row.value.spot)
 
 
+_CALENDAR = re.compile("(?:19|20)[0-9]{2}")
+_UNIT = re.compile(r"%|个?工作日|个?自然日|个?[\u4e00-\u9fff][\u4e00-\u9fff]?")
+
+
 def written_figures(text: str) -> Iterator[tuple[Wanted, str]]:
-    """The figures of a limit that the library writes in words (不超过200家), with their literals."""
+    """The figures of a limit that the library writes in words (不超过200家, 至2025年), with their
+    literals."""
     for number in numbers(even(text)):
-        unit = re.match(r"个?[\u4e00-\u9fff%][\u4e00-\u9fff]?", number.behind)
-        for length in range(len(unit[0]), 0, -1) if unit and number.arabic else ():
+        unit = _UNIT.match(number.behind) if number.arabic else None
+        if unit is None:
+            continue
+        if unit[0].startswith("年") and _CALENDAR.fullmatch(number.words):
+            yield Wanted("year", int(number.value)), f"{number.words}年"
+            continue
+        for length in range(len(unit[0]), 0, -1):
+            shown = number.words + number.behind[:length]
             try:
-                literal = read_literal(number.words + number.behind[:length])
+                literal = read_literal(shown)
             except NotALiteral:
                 continue
             if literal.type.kind in _KINDS:
-                unit_of = (
-                    literal.type.unit[:1] if literal.type.kind == "count" else literal.type.unit
-                )
-                shown = number.words + number.behind[:length]
-                yield Wanted(_KINDS[literal.type.kind], literal.value, unit_of), shown
+                unit_of = literal.type.unit
+                counted = unit_of[:1] if literal.type.kind == "count" else unit_of
+                yield Wanted(_KINDS[literal.type.kind], literal.value, counted), shown
                 break
 
 

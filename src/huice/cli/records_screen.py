@@ -1,0 +1,174 @@
+"""Support in short, lists, terms, duties and clusters on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from huice import industries
+from huice.decide.concerns import CONCERN_NAMES, SupportResult
+from huice.decide.library import Library
+from huice.language import Language, Text
+from huice.rules.measure import Document
+from huice.rules.record import HELP_NAMES, Cluster, DefinedTerm, Duty, NameList, Support
+from huice.rules.state import STATE_NAMES
+
+GROUPS: Final = (Text("资金、税费和融资", "Money, taxes and finance"), Text("称号", "Titles"),
+                 Text("其他帮助", "Other help"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsScreen:
+    """A console and the language it speaks."""
+
+    console: Console
+    language: Language
+
+    def of(self, text: Text) -> str:
+        return escape(text.say(self.language))
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    # --- support --------------------------------------------------------------------------------
+
+    def support(self, found: Sequence[SupportResult], hidden: int) -> None:
+        """The entries in the three groups."""
+        for rank, name in enumerate(GROUPS):
+            group = [each for each in found if each.support.rank == rank]
+            if group:
+                self._heading(name, len(group))
+                self._table([self._support(each) for each in group])
+        if not found:
+            self.console.print(self.say("没有涉及的条目", "no entry concerns the company"))
+        if hidden:
+            self.console.print(self.say(
+                f"\n[dim]另有 {hidden} 条不在所选之列或已失效：--all[/]",
+                f"\n[dim]{hidden} more not chosen or no longer in force: --all[/]",
+            ))  # fmt: skip
+
+    def _support(self, each: SupportResult) -> list[str]:
+        entry = each.support
+        help = "、".join(self.of(HELP_NAMES[one]) for one in entry.help)
+        number = each.document.number or each.document.title.say(self.language)
+        how = "" if each.concern == "concerns" else self.of(CONCERN_NAMES[each.concern])
+        state = "" if each.state == "open" else self.of(STATE_NAMES[each.state])
+        return [
+            f"{self.of(entry.title)}\n[dim]{escape(number)}  {escape(entry.cite)}  {escape(_name(entry))}[/]",
+            f"{help}\n[dim]{' '.join(filter(None, (how, state)))}[/]",
+        ]  # fmt: skip
+
+    def entry(self, entry: Support, document: Document) -> None:
+        """One short entry as a page."""
+        self.console.print(f"\n[bold]{self.of(entry.title)}[/]  [dim]{escape(entry.key)}  "
+                           f"{escape(' '.join(entry.inventory))}[/]")  # fmt: skip
+        self.console.print(f"{self.of(document.title)}  {escape(document.number)}  {escape(entry.cite)}")  # fmt: skip
+        self._field("对象", "For", self.of(entry.whom))
+        self._field("方式", "Help", "、".join(self.of(HELP_NAMES[one]) for one in entry.help))
+        self._field("内容", "Gives", self.of(entry.gives))
+        for one in entry.money:
+            self._field("数额", "Sum", f"{escape(one.figure)}  {self.of(one.what)}")
+        for condition in entry.conditions:
+            self._field("条件", "Condition", self.of(condition))
+        self._field("部门", "Departments", escape("、".join(entry.departments)) or "—")
+        for text in (entry.reading, entry.undecidable):
+            if text:
+                self._field("读法", "Reading", self.of(text))
+
+    # --- lists ----------------------------------------------------------------------------------
+
+    def lists(
+        self, found: Iterable[tuple[NameList, list[tuple[str, ...]]]], full: bool
+    ) -> None:  # fmt: skip
+        """The lists with the rows that were found; all their rows only where asked."""
+        for each, rows in found:
+            version = f"  {escape(each.version)}" if each.version else ""
+            self.console.print(f"\n[bold]{self.of(each.title)}[/]{version}  [dim]{escape(each.key)}  "
+                               f"{escape(each.cite)}  {len(rows)}/{len(each.rows)}[/]")  # fmt: skip
+            if not full:
+                continue
+            table = Table(box=None, pad_edge=False, header_style="bold")
+            for column in each.columns:
+                table.add_column(self.of(column))
+            for row in rows:
+                table.add_row(*map(escape, row))
+            self.console.print(Padding(table, (0, 0, 0, 2)))
+
+    # --- terms, duties --------------------------------------------------------------------------
+
+    def terms(self, found: Iterable[tuple[DefinedTerm, Document]]) -> None:
+        self._table([
+            [f"[bold]{escape(each.term)}[/]",
+             f"{self.of(each.means)}\n[dim]{self._named(owner)}  {escape(each.cite)}[/]"]
+            for each, owner in found
+        ])  # fmt: skip
+
+    def duties(self, found: Iterable[tuple[Duty, Document]]) -> None:
+        self._table([
+            [f"[bold]{self.of(each.title)}[/]\n[dim]{escape('、'.join(each.who))}[/]",
+             f"{self.of(each.does)}{self._by(each)}\n[dim]{self._named(owner)}  {escape(each.cite)}[/]"]
+            for each, owner in found
+        ])  # fmt: skip
+
+    def _by(self, duty: Duty) -> str:
+        return f"  {self.of(duty.by)}" if duty.by else ""
+
+    def _named(self, document: Document) -> str:
+        return escape(document.number or document.title.say(self.language))
+
+    # --- clusters -------------------------------------------------------------------------------
+
+    def clusters(self, found: Sequence[Cluster], library: Library, full: bool) -> None:
+        """The clusters by family and group; in full with their plans and provisions."""
+        if not full:
+            for family in dict.fromkeys(each.family for each in found):
+                own = [each for each in found if each.family == family]
+                self._heading(family.title, len(own))
+                self._table([
+                    [self.of(each.name), self.of(each.group), escape("、".join(map(_industry, each.industries)))]
+                    for each in own
+                ])  # fmt: skip
+            return
+        for each in found:
+            self.console.print(f"\n[bold]{self.of(each.name)}[/]  {self.of(each.family.title)}  "
+                               f"{self.of(each.group)}  [dim]{escape(each.id)}[/]")  # fmt: skip
+            self._field("行业", "Industries", escape("、".join(map(_industry, each.industries))))
+            self._field("读法", "Reading", self.of(each.reading))
+            for document in library.documents:
+                if each.id in document.applies_to.clusters:
+                    self._field("文件", "Document", f"{self.of(document.title)}  {escape(document.number)}")  # fmt: skip
+            self._table([
+                [self.of(entry.title), escape(f"{entry.cite}  {_name(entry)}")]
+                for entry in library.policies.support.values()
+                if each.id in entry.applies_to.clusters
+            ])  # fmt: skip
+
+    # --- parts ----------------------------------------------------------------------------------
+
+    def _heading(self, name: Text, count: int) -> None:
+        shown = self.say(f"（{count} 项）", f" ({count})")
+        self.console.print(f"\n[bold]{self.of(name)}[/]{shown}")
+
+    def _field(self, zh: str, en: str, text: str) -> None:
+        self.console.print(f"{self.say(zh + '：', en + ': ')}{text}")
+
+    def _table(self, rows: Iterable[list[str]]) -> None:
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        for row in rows:
+            table.add_row(*row)
+        if table.row_count:
+            self.console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _name(entry: Support) -> str:
+    return (*entry.inventory, entry.key)[0]
+
+
+def _industry(code: str) -> str:
+    return industries.name(code) or code

@@ -1,0 +1,215 @@
+"""Which short entries, clusters and lists concern a company: by place, industry, size and name.
+
+A short entry has no condition that facts decide, so nothing is awarded here; it is told whether
+the entry is meant for companies of this place and trade, and from what that is known.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from huice import industries, places
+from huice.language import Text
+from huice.rules.measure import Document
+from huice.rules.record import TO_COMPANIES, Applicability, Cluster, NameList, Support
+from huice.rules.state import State
+
+Concern = Literal["concerns", "may", "no"]
+
+CONCERN_NAMES: Final[dict[str, Text]] = {
+    "concerns": Text("涉及", "concerns the company"),
+    "may": Text("可能涉及", "may concern the company"),
+    "no": Text("不涉及", "does not concern the company"),
+}
+
+DECLARED: Final = {
+    "guangdong": "enterprise.guangdong_cluster",
+    "shenzhen": "enterprise.shenzhen_cluster",
+}
+"""The fact in which a company says its main cluster, by family."""
+
+_STRENGTH: Final[dict[Concern, int]] = {"no": 0, "may": 1, "concerns": 2}
+
+
+class SupportResult(NamedTuple):
+    """A short entry that concerns a company, or may; ``by`` says from what that is known."""
+
+    support: Support
+    document: Document
+    state: State
+    concern: Concern
+    by: Text | None
+
+
+class Membership(NamedTuple):
+    """A cluster that a company belongs to as it declares, or by its industry's code."""
+
+    cluster: Cluster
+    concern: Concern
+    declared: bool
+
+
+class Listed(NamedTuple):
+    """A row of a list in which the company's name stands."""
+
+    list: NameList
+    document: Document
+    row: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What is asked of a company: codes of its places and industry, the clusters it declares by
+    family, and whether it is large (None: not known)."""
+
+    name: str
+    places: tuple[str, ...]
+    industry: str | None
+    declared: dict[str, str]
+    large: bool | None
+
+    # --- clusters -------------------------------------------------------------------------------
+
+    def memberships(self, clusters: Iterable[Cluster]) -> tuple[Membership, ...]:
+        """The clusters it is in or may be in, those it declares first."""
+        found = [self._membership(cluster) for cluster in clusters if self._reaches(cluster)]
+        kept = [each for each in found if each.concern != "no"]
+        return tuple(sorted(kept, key=lambda each: (not each.declared, -_STRENGTH[each.concern])))
+
+    def _reaches(self, cluster: Cluster) -> bool:
+        """A cluster of a place is for companies there; where none is known, for any."""
+        return not self.places or any(
+            _within(cluster.family.place, place) != "no" for place in self.places
+        )
+
+    def _membership(self, cluster: Cluster) -> Membership:
+        said = self.declared.get(cluster.family.id)
+        if said == cluster.name.zh:
+            return Membership(cluster, "concerns", True)
+        return Membership(cluster, self._by_industry(cluster.industries), False)
+
+    def _by_industry(self, codes: Iterable[str]) -> Concern:
+        if self.industry is None:
+            return "may"
+        if any(industries.contains(code, self.industry) for code in codes):
+            return "concerns"
+        return "may" if any(industries.contains(self.industry, code) for code in codes) else "no"
+
+    # --- entries --------------------------------------------------------------------------------
+
+    def concern(
+        self, applies: Applicability, clusters: dict[str, Cluster]
+    ) -> tuple[Concern, Text | None]:
+        """How a document or an entry concerns it, and from what that is known."""
+        place = self._place(applies)
+        if place == "no":
+            return "no", None
+        trade, by = self._trade(applies, clusters)
+        return min(place, trade, key=_STRENGTH.__getitem__), by
+
+    def _place(self, applies: Applicability) -> Concern:
+        if not applies.places:
+            return "concerns"
+        if not self.places:
+            return "may"
+        found: list[Concern] = []
+        for place in self.places:
+            inside = max((_within(outer, place) for outer in applies.places),
+                         key=_STRENGTH.__getitem__)  # fmt: skip
+            left_out = any(places.contains(outer, place) for outer in applies.without)
+            found.append("no" if left_out else inside)
+        return max(found, key=_STRENGTH.__getitem__)
+
+    def _trade(
+        self, applies: Applicability, clusters: dict[str, Cluster]
+    ) -> tuple[Concern, Text | None]:
+        if not applies.clusters and not applies.industries:
+            return "concerns", None
+        best: tuple[Concern, Text | None] = ("no", None)
+        for id in applies.clusters:
+            found = self._membership(clusters[id])
+            name = clusters[id].name
+            by = (
+                Text(f"自报集群：{name.zh}", f"declared cluster: {name.en}")
+                if found.declared
+                else Text(f"按行业代码推定：{name.zh}", f"by industry code: {name.en}")
+            )
+            if _STRENGTH[found.concern] > _STRENGTH[best[0]] or found.declared:
+                best = found.concern, by
+        by_code = self._by_industry(applies.industries) if applies.industries else "no"
+        if _STRENGTH[by_code] > _STRENGTH[best[0]]:
+            best = by_code, Text("按行业代码推定", "by industry code")
+        return best
+
+    def size(self, entry: Support) -> Concern:
+        """Whether it is one of those helped: help for smaller companies alone is none for a large."""
+        who = TO_COMPANIES.intersection(entry.who)
+        if not who:
+            return "no"
+        if who == {"中小企业"}:
+            return "may" if self.large is None else "no" if self.large else "concerns"
+        return "concerns"
+
+
+def concerning(
+    company: Company,
+    documents: Iterable[Document],
+    clusters: dict[str, Cluster],
+    state_of: Callable[[Document], State],
+) -> tuple[SupportResult, ...]:
+    """The entries that concern a company or may: money first, then titles, then other help; within
+    it what surely concerns it, then the nearer government."""
+    found: list[SupportResult] = []
+    for document in documents:
+        if document.support:
+            found += _entries(company, document, clusters, state_of(document))
+    return tuple(sorted(found, key=_order))
+
+
+def _entries(
+    company: Company, document: Document, clusters: dict[str, Cluster], state: State
+) -> Iterator[SupportResult]:
+    for entry in document.support:
+        size = company.size(entry)
+        if size == "no":
+            continue
+        concern, by = company.concern(entry.applies_to, clusters)
+        concern = min(concern, size, key=_STRENGTH.__getitem__)
+        if concern != "no":
+            yield SupportResult(entry, document, state, concern, by)
+
+
+def _order(each: SupportResult) -> tuple[int, int, int]:
+    nearest = max((_depth(code) for code in each.support.applies_to.places), default=0)
+    return each.support.rank, -_STRENGTH[each.concern], -nearest
+
+
+def _depth(code: str) -> int:
+    return ("country", "province", "city", "county").index(places.level(code))
+
+
+def _within(outer: str, inner: str) -> Concern:
+    if places.contains(outer, inner):
+        return "concerns"
+    return "may" if places.contains(inner, outer) else "no"
+
+
+def named_in(name: str, documents: Iterable[Document]) -> tuple[Listed, ...]:
+    """The rows of all lists that name an organisation, width of letters and spaces aside."""
+    wanted = _plain(name)
+    if not wanted:
+        return ()
+    return tuple(
+        Listed(each, document, row)
+        for document in documents
+        for each in document.lists
+        for row in each.rows
+        if any(_plain(one) == wanted for one in each.names(row))
+    )
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())

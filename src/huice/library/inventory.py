@@ -1,0 +1,101 @@
+"""Is every provision of the inventory accounted for, once, and as what it is?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from huice.language import Text
+from huice.library.policies import InventoryRow, Policies
+from huice.problems import Problem, Spot, near
+from huice.rules.measure import Document
+from huice.rules.record import Support
+
+
+class Claim(NamedTuple):
+    """What accounts for a row: the key of a measure, of a short entry, or of a row set aside."""
+
+    row: str
+    key: str
+    spot: Spot
+    entry: Support | None = None
+
+
+def claims(document: Document) -> Iterator[Claim]:
+    """Every row of the inventory that a document says it accounts for."""
+    for measure in document.measures:
+        yield from (Claim(row, measure.key, measure.spot) for row in measure.inventory)
+    for entry in document.support:
+        yield from (Claim(row, entry.key, entry.spot, entry) for row in entry.inventory)
+    for aside in document.set_aside:
+        yield Claim(aside.inventory, f"{document.id}/set-aside", aside.spot)
+
+
+def inventory_errors(policies: Policies) -> list[Problem]:
+    """Rows that the inventory does not know, that two claim, that none claims; rows with conditions
+    that stand as short entries without a reason; references to what the library has not."""
+    rows = {row.id: row for row in policies.inventory}
+    if not rows:
+        return []
+    found: list[Problem] = []
+    claimed: dict[str, str] = {}
+    for document in policies.documents:
+        for claim in claims(document):
+            found += _wrong(claim, document, rows, claimed)
+            claimed.setdefault(claim.row, claim.key)
+        for row in policies.inventory:
+            if row.document == document.inventory and row.id not in claimed:
+                what = Text(f"{row.id}（{row.cite}）没有归入任何措施、条目，也没有说明理由",
+                            f"{row.id} ({row.cite}) is in no measure or entry, nor set aside")  # fmt: skip
+                found.append(Problem(document.spot, what, "inventory"))
+        found += _dangling(document, policies)
+    return found
+
+
+def _wrong(
+    claim: Claim, document: Document, rows: dict[str, InventoryRow], claimed: dict[str, str]
+) -> Iterator[Problem]:
+    row = rows.get(claim.row)
+    if row is None or (document.inventory and row.document != document.inventory):
+        yield Problem(claim.spot, Text(f"清单中没有本文件的 {claim.row}",
+                                       f"the inventory has no {claim.row} for this document"), claim.key)  # fmt: skip
+    elif claim.row in claimed:
+        first = claimed[claim.row]
+        yield Problem(claim.spot, Text(f"{claim.row} 已归 {first}",
+                                       f"{claim.row} is already claimed by {first}"), claim.key)  # fmt: skip
+    elif claim.entry and row.kind != "support" and claim.entry.undecidable is None:
+        yield Problem(
+            claim.spot,
+            Text(
+                f"清单把 {claim.row} 记作有条件可判定，写成简要条目须以 undecidable 说明理由",
+                f"the inventory has {claim.row} as {row.kind}: say under undecidable why it is short",
+            ),
+            claim.key,
+        )
+
+
+def _dangling(document: Document, policies: Policies) -> Iterator[Problem]:
+    """What is referred to and not there."""
+    keys = {*policies.measures, *policies.support, *(each.id for each in policies.documents)}
+    procedures = policies.root / document.id / "procedures"
+    referring = [*((each.see, each.spot) for each in document.set_aside),
+                 *((each.see, each.spot) for each in document.duties)]  # fmt: skip
+    for see, spot in referring:
+        for key in see:
+            own = procedures / f"{key.removeprefix('procedures/')}.yaml"
+            if key not in keys and not (key.startswith("procedures/") and own.is_file()):
+                hint = near(key, keys)
+                yield Problem(
+                    spot, Text(f"没有“{key}”{hint.zh}", f"no '{key}'{hint.en}"), "see"
+                )  # fmt: skip
+
+
+def cluster_errors(policies: Policies) -> list[Problem]:
+    """Clusters whose plan or whose family's document is not in the library."""
+    known = {document.id for document in policies.documents}
+    return [
+        Problem(each.spot, Text(f"没有文件“{id}”", f"no document '{id}'"), each.id)
+        for each in policies.clusters.values()
+        for id in (each.plan, each.family.document)
+        if id and id not in known
+    ]
