@@ -14,16 +14,8 @@ from typing import Final, NamedTuple
 from django.http import QueryDict
 
 from huice.language import Language, Text
-from huice.site.openlibrary.rows import (
-    APPLICANTS,
-    AWARDS,
-    STANDINGS,
-    SUBJECTS,
-    Row,
-    region_name,
-    region_of,
-    rows,
-)
+from huice.rules.record import HELP_NAMES, WHO_NAMES
+from huice.site.openlibrary.rows import FORMS, STANDINGS, Row, region_name, rows
 from huice.site.web.policies import library
 from huice.site.web.sheets import safe_cell
 from huice.values.literals import NotALiteral, normal, read_literal
@@ -34,18 +26,21 @@ LONGEST: Final = 200
 MOST_WORDS: Final = 12
 
 SORTS: Final = {
-    "closing": Text("截止日", "Closing day"),
+    "closing": Text("状态和截止日", "State and closing day"),
     "amount": Text("金额", "Amount"),
     "document": Text("文件", "Document"),
 }
-FACETS: Final[tuple[tuple[str, Text, Callable[[Row], str]], ...]] = (
-    ("state", Text("状态", "State"), lambda row: row.standing),
-    ("place", Text("发文层级和地方", "Place"), lambda row: row.region),
-    ("subject", Text("行业和事项", "Subject"), lambda row: row.subject),
-    ("award", Text("支持方式", "Kind of support"), lambda row: row.award.kind),
-    ("applicant", Text("申报主体", "Applicant"), lambda row: row.applicant),
-    ("document", Text("文件", "Document"), lambda row: row.document.id),
+FACETS: Final[tuple[tuple[str, Text, Callable[[Row], tuple[str, ...]]], ...]] = (
+    ("state", Text("状态", "State"), lambda row: (row.standing,)),
+    ("form", Text("形式", "Form"), lambda row: (row.form,)),
+    ("help", Text("支持方式", "Kind of support"), lambda row: row.help),
+    ("who", Text("对象", "For whom"), lambda row: row.who),
+    ("place", Text("发文层级和地方", "Place"), lambda row: (row.region,)),
+    ("cluster", Text("产业集群", "Cluster"), lambda row: row.clusters),
+    ("document", Text("文件", "Document"), lambda row: (row.document.id,)),
 )
+LONG: Final = 12
+"""A facet of more choices than this is folded until it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +63,10 @@ class Facet(NamedTuple):
     @property
     def is_used(self) -> bool:
         return any(each.chosen for each in self.choices)
+
+    @property
+    def is_folded(self) -> bool:
+        return len(self.choices) > LONG and not self.is_used
 
 
 @dataclass(frozen=True)
@@ -146,15 +145,17 @@ def find(asked: Asked, day: date) -> Found:
 
 def _passes(each: Row, asked: Asked, besides: str = "") -> bool:
     return all(
-        id == besides or not asked.chosen.get(id) or of(each) in asked.chosen[id]
+        id == besides or not asked.chosen.get(id) or asked.chosen[id].intersection(of(each))
         for id, _, of in FACETS
     )
 
 
 def _facet(
-    id: str, name: Text, of: Callable[[Row], str], near: Iterable[Row], asked: Asked
+    id: str, name: Text, of: Callable[[Row], tuple[str, ...]], near: Iterable[Row], asked: Asked
 ) -> Facet:
-    counts = Counter(of(each) for each in near if _passes(each, asked, besides=id))
+    counts = Counter(
+        value for each in near if _passes(each, asked, besides=id) for value in of(each)
+    )
     chosen = asked.chosen.get(id, frozenset())
     return Facet(id, name, tuple(
         Choice(each, named, counts[each], each in chosen)
@@ -169,34 +170,43 @@ def _names(facet: str) -> dict[str, Text]:
     match facet:
         case "state":
             return STANDINGS
-        case "subject":
-            return {id: name for id, name, _ in SUBJECTS}
-        case "applicant":
-            return {id: name for id, name, _ in APPLICANTS}
-        case "award":
-            return AWARDS
+        case "form":
+            return FORMS
+        case "help":
+            return dict(HELP_NAMES)
+        case "who":
+            return dict(WHO_NAMES)
+        case "cluster":
+            return {each.id: Text(f"{_SHORT[each.family.id].zh}{each.name.zh}",
+                                  f"{_SHORT[each.family.id].en} {each.name.en}")
+                    for each in library().policies.clusters.values()}  # fmt: skip
         case "document":
             return {x.id: Text(x.number or x.title.zh, x.number or x.title.en)
-                    for x in library().documents if x.measures}  # fmt: skip
+                    for x in library().documents if x.measures or x.support}  # fmt: skip
         case _:
-            codes = sorted({region_of(each) for each in library().documents if each.measures})
+            codes = sorted({each.region for each in rows(_ANY_DAY)})
             return {code: region_name(code) for code in codes}
 
 
+_ANY_DAY: Final = date(2024, 1, 1)
+"""A row's place is the same on every day."""
+_SHORT: Final = {"guangdong": Text("广东·", "Guangdong:"), "shenzhen": Text("深圳·", "Shenzhen:")}
+
+
 def _ordered(found: list[Row], asked: Asked, words: Sequence[str]) -> list[Row]:
-    places = {each.key: at for at, each in enumerate(library().measures)}
+    places = {each.key: at for at, each in enumerate(rows(_ANY_DAY))}
     order = list(STANDINGS)
 
     def by_closing(row: Row) -> tuple[object, ...]:
         # what is open soonest to close first; of what is over, the latest first
         end = row.closes_day or date.max
         days = end.toordinal() if row.standing in ("open", "coming") else -end.toordinal()
-        return order.index(row.standing), days, places[row.key]
+        return order.index(row.standing), row.form != "rule", row.rank, days, places[row.key]
 
     def by_amount(row: Row) -> tuple[object, ...]:
         return (
             -(row.most or 0),
-            not row.award.is_money,
+            row.rank,
             order.index(row.standing),
             places[row.key],
         )
@@ -213,25 +223,25 @@ def _ordered(found: list[Row], asked: Asked, words: Sequence[str]) -> list[Row]:
 # --- the table given out -------------------------------------------------------------------------
 
 HEADINGS: Final = (
-    Text("措施", "Measure"), Text("状态", "State"), Text("支持方式", "Support"),
+    Text("措施", "Measure"), Text("形式", "Form"), Text("状态", "State"), Text("支持方式", "Support"),
     Text("金额", "Amount"), Text("金额上限（元）", "At most (yuan)"), Text("截止", "Closes"),
-    Text("申报主体", "Applicant"), Text("地方", "Place"), Text("文件", "Document"),
-    Text("文号", "Number"), Text("出处", "Cite"), Text("标识", "Id"),
+    Text("对象", "For whom"), Text("地方", "Place"), Text("文件", "Document"),
+    Text("文号", "Number"), Text("出处", "Cite"), Text("清单编号", "Inventory"), Text("标识", "Id"),
 )  # fmt: skip
-WIDTHS: Final = (40, 16, 22, 24, 16, 18, 36, 12, 50, 24, 24, 48)
+WIDTHS: Final = (40, 16, 16, 22, 24, 16, 18, 36, 12, 50, 24, 24, 12, 48)
 
 
 def table(found: Iterable[Row], language: Language) -> list[list[str | int]]:
-    """Headings and a line for each measure, fit for a sheet."""
+    """Headings and a line for each row, fit for a sheet."""
     lines: list[list[str | int]] = [[each.say(language) for each in HEADINGS]]
     for row in found:
-        measure, document = row.measure, row.document
+        document = row.document
         cells: list[object] = [
-            measure.title.say(language), row.state_name.say(language),
-            AWARDS[row.award.kind].say(language), row.award.say().say(language),
-            _yuan(row.most), say_moment(row.closes) if row.closes else "",
-            measure.applicant.say(language), region_name(row.region).say(language),
-            document.title.say(language), document.number, measure.cite, measure.key,
+            row.title.say(language), FORMS[row.form].say(language), row.state_name.say(language),
+            "、".join(HELP_NAMES[each].say(language) for each in row.help),
+            row.gives.say(language), _yuan(row.most), say_moment(row.closes) if row.closes else "",
+            row.whom.say(language), row.place.say(language), document.title.say(language),
+            document.number, row.cite, "、".join(row.inventory), row.key,
         ]  # fmt: skip
         lines.append([safe_cell(each) for each in cells])
     return lines

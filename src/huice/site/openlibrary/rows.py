@@ -1,4 +1,4 @@
-"""The catalogue's rows: every measure with what it is sought by, made once a day."""
+"""The catalogue's rows: every measure and short entry with what it is sought by, made once a day."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from huice import places
-from huice.decide.answer import AwardResult, MeasureResult
+from huice.decide.answer import MeasureResult
 from huice.language import Text
 from huice.rules.measure import Document, Measure, tree
+from huice.rules.record import HELP_NAMES, Help, Support, Who
 from huice.rules.state import STATE_NAMES, State, state_at
 from huice.site.web.policies import library
 from huice.values.moments import Moment, day_of
@@ -38,61 +39,52 @@ _STANDING_OF: Final[dict[str, str]] = {
 
 IN_FORCE: Final = Text("有效，无须申报", "in force, no application")
 
-APPLICANTS: Final = (
-    ("government", Text("地方政府", "Local government"), r"政府(?!遴选|指定)"),
-    ("sme", Text("中小企业", "Small and medium-sized"), r"中小企业|专精特新|小巨人"),
-    ("software", Text("软件企业", "Software companies"), r"软件(?!的用户|开发商）)"),
-    ("user", Text("用户单位", "Users of a product"), r"用户单位"),
-    ("organiser", Text("活动和平台单位", "Organisers and platforms"), r"主办|承办|平台"),
-    ("manufacturer", Text("工业和制造业企业", "Industry and manufacturing"), r"工业|制造业|设备"),
-    ("project", Text("项目单位", "Project owners"), r"项目"),
-    ("other", Text("其他企业", "Other companies"), r""),
-)
-"""Who may apply, by the first pattern that the applicant's description has."""
-
-SUBJECTS: Final = (
-    ("renovation", Text("技术改造", "Technical renovation"), r"技术改造|设备"),
-    ("digital", Text("数字化、工业互联网", "Digitalisation"), r"数字|工业互联网|5G|供应链"),
-    ("software", Text("软件、人工智能", "Software, AI"), r"软件|人工智能|虚拟现实"),
-    ("sme", Text("专精特新、中小企业", "Specialised SMEs"), r"专精特新|小巨人|中小企业"),
-    ("investment", Text("制造业投资", "Manufacturing investment"), r"制造业投资|投资奖励"),
-    ("platform", Text("平台、活动", "Platforms, events"), r"平台|展会|论坛|大赛|活动"),
-    ("other", Text("其他", "Other"), r""),
-)
-"""What a measure is about, by its title and its document's."""
-
-AWARDS: Final = {
-    "amount": Text("按规定给予数额", "A stated amount"),
-    "ceiling": Text("有上限", "Up to a ceiling"),
-    "unstated": Text("数额文本未列", "Sum not stated"),
-    "title": Text("称号", "Titles"),
-    "none": Text("服务等，不给资金", "Other help, no money"),
+FORMS: Final = {
+    "rule": Text("可逐条判定的措施", "Measures with rules"),
+    "entry": Text("扶持条目", "Short entries"),
 }
+
+UNSTATED: Final = Text("文本未列数额", "no sum stated")
+
+_WHO: Final[tuple[tuple[Who, str], ...]] = (
+    ("中小企业", r"中小企业|专精特新|小巨人"), ("平台", r"主办|承办|平台"), ("园区", r"园区|集聚区"),
+    ("人才", r"人才|博士后"), ("项目", r"项目"), ("企业", r""),
+)  # fmt: skip
+"""Whom a measure is for, by the first pattern that the description of its applicant has."""
+
+_HELP: Final[dict[str, Help]] = {
+    "amount": "资金", "ceiling": "资金", "unstated": "资金", "title": "称号", "none": "服务",
+}  # fmt: skip
 
 
 class Row(NamedTuple):
-    """A measure on a day. ``most`` is its known ceiling in 分; ``closes`` the end of what it
-    waits for: the close of the open entry, or of the document's force."""
+    """A measure or a short entry on a day. ``most`` is its known ceiling in 分; ``closes`` the end
+    of what it waits for: the close of the open entry, or of the document's force."""
 
-    measure: Measure
+    key: str
+    form: str
+    title: Text
+    cite: str
+    inventory: tuple[str, ...]
+    whom: Text
+    gives: Text
+    is_money: bool
+    most: int | None
     document: Document
     state: State
+    by_application: bool
     standing: str
     region: str
-    subject: str
-    applicant: str
-    award: AwardResult
+    help: tuple[Help, ...]
+    who: tuple[Who, ...]
+    clusters: tuple[str, ...]
     closes: Moment | None
     words: str
     title_words: str
 
     @property
-    def key(self) -> str:
-        return self.measure.key
-
-    @property
-    def most(self) -> int | None:
-        return self.award.most
+    def id(self) -> str:
+        return self.key.partition("/")[2]
 
     @property
     def closes_day(self) -> date | None:
@@ -104,7 +96,7 @@ class Row(NamedTuple):
 
     @property
     def state_name(self) -> Text:
-        if self.state == "open" and not self.measure.by_application:
+        if self.state == "open" and not self.by_application:
             return IN_FORCE
         return STATE_NAMES[self.state]
 
@@ -112,17 +104,28 @@ class Row(NamedTuple):
     def state_kind(self) -> str:
         return STATE_KINDS[self.state]
 
+    @property
+    def rank(self) -> int:
+        """Money first, then titles, then other help."""
+        return 0 if self.is_money else 1 if self.help[0] == "称号" else 2
+
 
 @lru_cache(maxsize=8)
 def rows(day: date) -> tuple[Row, ...]:
-    """Every measure as it stands on a day."""
+    """Every measure and every short entry as it stands on a day, document by document."""
     known = library()
     blank = known.match(known.profile({}), at=day)
-    return tuple(_row(blank.result(each.key), day) for each in known.measures)
+    results = {each.measure.key: each for each in blank.results}
+    found: list[Row] = []
+    for document in known.documents:
+        found += [_of_measure(results[each.key], day) for each in document.measures]
+        state = document_state(document, day)
+        found += [_of_entry(each, document, state) for each in document.support]
+    return tuple(found)
 
 
 def row(key: str, day: date) -> Row:
-    """A measure as it stands on a day."""
+    """A measure or an entry as it stands on a day."""
     return _by_key(day)[key]
 
 
@@ -131,25 +134,43 @@ def _by_key(day: date) -> dict[str, Row]:
     return {each.key: each for each in rows(day)}
 
 
-def _row(result: MeasureResult, day: date) -> Row:
+def _of_measure(result: MeasureResult, day: date) -> Row:
     measure, document = result.measure, result.document
-    titles = f"{measure.title.zh}{document.title.zh}"
     return Row(
-        measure, document, result.state, _STANDING_OF[result.state], region_of(document),
-        _first(SUBJECTS, titles), _applicant(measure), result.potential,
-        _closes(document, measure, day), _words(measure, document),
-        f"{measure.title.zh}\n{measure.title.en}\n{measure.id}".casefold(),
+        measure.key, "rule", measure.title, measure.cite, measure.inventory, measure.applicant,
+        result.potential.say(), measure.award.is_money, result.potential.most,
+        document, result.state, measure.by_application, _STANDING_OF[result.state],
+        region_of(document), (_HELP[measure.award.kind],), (_who(measure),),
+        document.applies_to.clusters, _closes(document, measure, day),
+        _words(measure.title, measure.cite, measure.inventory, document, *measure.applicant,
+               *measure.department, *(measure.award.gives or ()),
+               *(word for _, each in tree(measure.requirements) for word in each.title)),
+        _title_words(measure.title, measure.id),
     )  # fmt: skip
 
 
-def _applicant(measure: Measure) -> str:
+def _of_entry(entry: Support, document: Document, state: State) -> Row:
+    sums = "；".join(f"{each.figure}（{each.what.zh}）" for each in entry.money)
+    sums_en = "; ".join(f"{each.figure} ({each.what.en})" for each in entry.money)
+    is_money = entry.rank == 0
+    named = Text("、".join(HELP_NAMES[each].zh for each in entry.help),
+                 ", ".join(HELP_NAMES[each].en for each in entry.help))  # fmt: skip
+    return Row(
+        entry.key, "entry", entry.title, entry.cite, entry.inventory, entry.whom,
+        Text(sums, sums_en) if sums else UNSTATED if entry.help[0] == "资金" else named,
+        is_money, None, document, state, False, _STANDING_OF[state],
+        _entry_region(entry, document), entry.help, entry.who,
+        entry.applies_to.clusters, document.until,
+        _words(entry.title, entry.cite, entry.inventory, document, *entry.whom, *entry.gives,
+               *entry.departments, *(word for each in entry.conditions for word in each)),
+        _title_words(entry.title, entry.id),
+    )  # fmt: skip
+
+
+def _who(measure: Measure) -> Who:
     if measure.award.to == "government":
-        return "government"
-    return _first(APPLICANTS[1:], measure.applicant.zh)
-
-
-def _first(named: tuple[tuple[str, Text, str], ...], words: str) -> str:
-    return next(id for id, _, pattern in named if re.search(pattern, words))
+        return "地方政府"
+    return next(who for who, pattern in _WHO if re.search(pattern, measure.applicant.zh))
 
 
 def _closes(document: Document, measure: Measure, day: date) -> Moment | None:
@@ -160,19 +181,28 @@ def _closes(document: Document, measure: Measure, day: date) -> Moment | None:
     return document.until
 
 
-def _words(measure: Measure, document: Document) -> str:
-    parts = [
-        *measure.title, measure.id, measure.cite, *measure.inventory, *measure.applicant,
-        *measure.department, *document.title, document.number, *document.issuers,
-        *(measure.award.gives or ()),
-        *(word for _, each in tree(measure.requirements) for word in each.title),
-    ]  # fmt: skip
+def _words(
+    title: Text, cite: str, inventory: tuple[str, ...], document: Document, *others: str
+) -> str:
+    parts = (*title, cite, *inventory, *document.title, document.number, *document.issuers, *others)
     return "\n".join(parts).casefold()
+
+
+def _title_words(title: Text, id: str) -> str:
+    return f"{title.zh}\n{title.en}\n{id}".casefold()
+
+
+def _entry_region(entry: Support, document: Document) -> str:
+    """A document's own place; a narrower one where the entry is for one place alone."""
+    own = entry.applies_to.places
+    if own != document.applies_to.places and len(own) == 1:
+        return own[0]
+    return region_of(document)
 
 
 @lru_cache(maxsize=1024)
 def region_of(document: Document) -> str:
-    """The place whose document it is, by its issuer; the country where that names none."""
+    """The place whose document it is, by its issuer, else by what it applies to; else the country."""
     for issuer in document.issuers:
         found = re.match(r".{2,8}?(?:省|自治区|市)", issuer)
         if found:
@@ -180,7 +210,7 @@ def region_of(document: Document) -> str:
                 return places.find(found[0])
             except (places.UnknownPlace, places.AmbiguousPlace):
                 continue
-    return places.COUNTRY
+    return document.applies_to.places[0] if document.applies_to.places else places.COUNTRY
 
 
 def region_name(code: str) -> Text:
@@ -190,7 +220,10 @@ def region_name(code: str) -> Text:
     return Text(places.name(code), _ENGLISH.get(code, places.name(code)))
 
 
-_ENGLISH: Final = {"440000": "Guangdong", "440300": "Shenzhen", "440100": "Guangzhou"}
+_ENGLISH: Final = {
+    "440000": "Guangdong", "440300": "Shenzhen", "440100": "Guangzhou", "430000": "Hunan",
+    "110000": "Beijing", "370200": "Qingdao",
+}  # fmt: skip
 
 
 def document_state(document: Document, day: date) -> State:

@@ -8,6 +8,7 @@ from huice.site.openlibrary.views import (
     measures,
     procedures,
     publicity,
+    records,
     self_test,
 )
 
@@ -19,6 +20,12 @@ urlpatterns = [
     path("measures.csv", measures.measures_csv, name="catalogue-csv"),
     path("measures.xlsx", measures.measures_xlsx, name="catalogue-xlsx"),
     path("measures/<slug:document>/<slug:measure>", measures.measure, name="measure"),
+    path("support/<slug:document>/<slug:entry>", measures.support, name="support"),
+    path("terms", records.terms, name="terms"),
+    path("lists", records.lists, name="lists"),
+    path("lists/<slug:document>/<slug:list>", records.name_list, name="list"),
+    path("clusters", records.clusters, name="clusters"),
+    path("clusters/<slug:cluster>", records.cluster, name="cluster"),
     path("documents", documents.documents, name="documents"),
     path("documents/t/<str:text>", documents.text, name="text"),
     path(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from huice.language import Text
 from huice.problems import BadInput
 from huice.rules.measure import Document
+from huice.rules.record import KIND_NAMES, RELATION_NAMES, UNPRINTED_NAMES
 from huice.site.openlibrary import calls, clauses, texts
 from huice.site.openlibrary.cited import cited
 from huice.site.openlibrary.rows import (
@@ -44,6 +45,12 @@ CHANGES = {
 }  # fmt: skip
 CHANGES_PAGE = 50
 TEXTS_PAGE = 100
+RELATED_BY = {
+    "based_on": Text("以本文件为依据的", "Based on this"), "implements": Text("落实本文件的", "Carries this out"),
+    "part_of": Text("本文件所含", "Part of this"), "interprets": Text("解读本文件的", "Explains this"),
+    "amends": Text("修订本文件的", "Amends this"), "repeals": Text("废止本文件的", "Repeals this"),
+    "replaces": Text("替代本文件的", "Replaces this"), "refers_to": Text("提及本文件的", "Refers to this"),
+}  # fmt: skip
 STATES = {
     "open": Text("有效", "in force"), "undated": Text("日期待核", "undated"),
     "draft": Text("征求意见稿", "draft"), "record": Text("解读实录", "an account"),
@@ -59,7 +66,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     day = clock.today()
     known = [
         {
-            "document": each, "state": STATES[document_state(each, day)],
+            "document": each, "about": KIND_NAMES[each.kind], "state": STATES[document_state(each, day)],
             "kind": STATE_KINDS[document_state(each, day)], "region": region_name(region_of(each)),
             "procedures": len(procedures_of(each.id)), "has_text": texts.text_of(each) is not None,
         }
@@ -105,7 +112,12 @@ def document(request: HttpRequest, document: str) -> HttpResponse:
         {
             "document": found, "state": STATES[state], "state_kind": STATE_KINDS[state],
             "region": region_name(region_of(found)),
-            "rows": [row(each.key, day) for each in found.measures],
+            "rows": [row(each.key, day) for each in (*found.measures, *found.support)],
+            "about": KIND_NAMES[found.kind], "not_printed": [UNPRINTED_NAMES[x] for x in found.not_printed],
+            "relations_of": _related(found),
+            "clusters": [library().policies.clusters[id] for id in found.applies_to.clusters],
+            "places": [region_name(code) for code in found.applies_to.places],
+            "without": [region_name(code) for code in found.applies_to.without],
             "procedures": procedures_of(found.id), "windows": calls.windows_of(found, day),
             "cite": cite, "cited": cited(found.id, language_of(request), cite),
             "course": _course(request, found), "imported": imported,
@@ -182,6 +194,24 @@ def _reading(
         "reading": reading, "cite_problem": problem, "here": here,
         "versions": texts.versions(imported), "text_states": TEXT_STATES,
     }  # fmt: skip
+
+
+def _related(found: Document) -> list[tuple[Text, Document | None, str, str]]:
+    """How a document stands to others, and those to it: (relation, document of the library, its
+    name where it is none, cite)."""
+    known = library().policies
+    own = [
+        (RELATION_NAMES[each.kind], known.document(each.document) if each.document else None,
+         each.name, each.cite)
+        for each in found.relations
+    ]  # fmt: skip
+    back = [
+        (RELATED_BY[each.kind], other, "", "")
+        for other in known.documents
+        for each in other.relations
+        if each.document == found.id
+    ]
+    return [*own, *back]
 
 
 def _course(request: HttpRequest, found: Document) -> list[dict[str, Any]]:

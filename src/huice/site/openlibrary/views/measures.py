@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huice.procedure.model import Procedure
+from huice.rules.record import HELP_NAMES, WHO_NAMES
 from huice.site.casework import procedures
 from huice.site.openlibrary import calls, catalogue, requirements, texts
-from huice.site.openlibrary.rows import row
+from huice.site.openlibrary.rows import STANDINGS, row
 from huice.site.people import rights
 from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
@@ -32,7 +33,7 @@ def measures(request: HttpRequest) -> HttpResponse:
         request,
         "openlibrary/_catalogue.html" if partial else "openlibrary/catalogue.html",
         {
-            "asked": asked, "found": found, "page": page, "sorts": catalogue.SORTS,  "problems": dict.fromkeys(("q", "least")) | dict(asked.wrong),
+            "asked": asked, "found": found, "page": page, "sorts": catalogue.SORTS, "standings": STANDINGS,  "problems": dict.fromkeys(("q", "least")) | dict(asked.wrong),
             "told": [(name, said(request, text)) for name, text in asked.wrong],
             "whole_query": "?" + request.GET.urlencode() if request.GET else "",
         },
@@ -101,6 +102,29 @@ def measure(request: HttpRequest, document: str, measure: str) -> HttpResponse:
             ],
             "procedures": _nearest_first(procedures_of(document)), "text": texts.text_of(whole),
             "clauses": texts.found(whole, found.cite),
+        },
+    )  # fmt: skip
+
+
+@require_safe
+@rights.needs("library.read")
+def support(request: HttpRequest, document: str, entry: str) -> HttpResponse:
+    """A short entry: what, for whom, by which department, on which stated conditions."""
+    known, key = library(), f"{document}/{entry}"
+    found = known.policies.support.get(key)
+    if found is None:
+        raise Http404
+    whole = known.policies.document(document)
+    clusters = known.policies.clusters
+    return render(
+        request,
+        "openlibrary/support.html",
+        {
+            "entry": found, "document": whole, "row": row(key, clock.today()),
+            "who": [WHO_NAMES[each] for each in found.who],
+            "help": [HELP_NAMES[each] for each in found.help],
+            "clusters": [clusters[id] for id in found.applies_to.clusters],
+            "text": texts.text_of(whole), "clauses": texts.found(whole, found.cite),
         },
     )  # fmt: skip
 
