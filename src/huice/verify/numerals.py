@@ -29,14 +29,15 @@ _HALF = re.compile(r"一半|半数|过半|对半")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a text: its value, the characters behind it (its unit first) and the words."""
+    """A number of a text: its value, the characters behind it (its unit first), the words, and the
+    scale that it has or shares (万)."""
 
     value: Fraction
     behind: str
     words: str
     start: int
     arabic: bool
-    scaled: bool
+    scale: str
 
 
 def even(text: str) -> str:
@@ -52,17 +53,13 @@ def numbers(text: str) -> list[Number]:
         behind = text[match.end() : match.end() + 8]
         between = text[match.end() : found[-1].start] if found else ""
         if found and between and _JOINED.fullmatch(between) and not scale:
-            behind, scale = found[-1].behind, _scale_of(found[-1])
+            behind, scale = found[-1].behind, found[-1].scale
         value = Fraction(written.replace(",", "")) if match["arabic"] else Fraction(number_of(written))  # fmt: skip
         found.append(
             Number(value * SCALES.get(scale, 1), behind, match[0], match.start(),
-                   bool(match["arabic"]), bool(scale))
+                   bool(match["arabic"]), scale)
         )  # fmt: skip
     return found[::-1]
-
-
-def _scale_of(number: Number) -> str:
-    return next((scale for scale in SCALES if number.words.endswith(scale)), "")
 
 
 def shares(text: str) -> Iterator[tuple[Fraction, str]]:

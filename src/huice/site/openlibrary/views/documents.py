@@ -112,7 +112,7 @@ def document(request: HttpRequest, document: str) -> HttpResponse:
         {
             "document": found, "state": STATES[state], "state_kind": STATE_KINDS[state],
             "region": region_name(region_of(found)),
-            "rows": [row(each.key, day) for each in (*found.measures, *found.support)],
+            "rows": [row(key, day) for key in _keys(found)],
             "about": KIND_NAMES[found.kind], "not_printed": [UNPRINTED_NAMES[x] for x in found.not_printed],
             "relations_of": _related(found),
             "clusters": [library().policies.clusters[id] for id in found.applies_to.clusters],
@@ -194,6 +194,10 @@ def _reading(
         "reading": reading, "cite_problem": problem, "here": here,
         "versions": texts.versions(imported), "text_states": TEXT_STATES,
     }  # fmt: skip
+
+
+def _keys(found: Document) -> list[str]:
+    return [*(each.key for each in found.measures), *(each.key for each in found.support)]
 
 
 def _related(found: Document) -> list[tuple[Text, Document | None, str, str]]:
