@@ -57,7 +57,7 @@ def _table(found: Audit, language: Language) -> None:
         inventory = f"{each.accounted}/{each.rows}" if each.rows else "—"
         figures = [str(n) if n else "—" for n in (each.measures, each.support, each.cases)]
         table.add_row(each.document, *figures, inventory, *mutants)
-    Console(highlight=False).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 100).print(table)
 
 
 def _summary(found: Audit) -> list[Text]:

@@ -65,8 +65,9 @@ def support(
 
 
 def _wanted(each: SupportResult, kind: str, every: bool) -> bool:
-    in_force = each.state in ("open", "undated", "not_yet_in_force")
-    return (every or in_force) and (not kind or kind in each.support.help)
+    from huice.decide.concerns import STANDING
+
+    return (every or each.state in STANDING) and (not kind or kind in each.support.help)
 
 
 def lists(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,15 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 
 from huice import industries
-from huice.decide.concerns import CONCERN_NAMES, SupportResult
+from huice.decide.concerns import CONCERN_NAMES, RANKS, SupportResult
 from huice.decide.library import Library
 from huice.language import Language, Text
 from huice.rules.measure import Document
 from huice.rules.record import HELP_NAMES, Cluster, DefinedTerm, Duty, NameList, Support
 from huice.rules.state import STATE_NAMES
-
-GROUPS: Final = (Text("资金、税费和融资", "Money, taxes and finance"), Text("称号", "Titles"),
-                 Text("其他帮助", "Other help"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class RecordsScreen:
 
     def support(self, found: Sequence[SupportResult], hidden: int) -> None:
         """The entries in the three groups."""
-        for rank, name in enumerate(GROUPS):
+        for rank, name in enumerate(RANKS):
             group = [each for each in found if each.support.rank == rank]
             if group:
                 self._heading(name, len(group))

@@ -16,6 +16,7 @@ from huice.decide.answer import (
     MeasureResult,
     RequirementResult,
 )
+from huice.decide.concerns import by_rank
 from huice.decide.library import Library
 from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline, until
 from huice.decide.rule_text import say_term
@@ -103,12 +104,32 @@ class Screen:
                 count=len(unpaid),
             )
             self._by_document([("", each) for each in unpaid])
+        self._support(match)
         if "not_open" in groups:
             self._group("not_open", groups["not_open"], match.day)
         self._print(self.say(
             "\n[dim]“不超过”“至多”是上限而非应得数额；逐条理由：huice explain 措施 档案[/]",
             "\n[dim]'At most' and 'up to' are ceilings, not entitlements; reasons: huice explain MEASURE PROFILE[/]",
         ))  # fmt: skip
+
+    def _support(self, match: Match) -> None:
+        """How many short entries concern the company, by rank, and the lists that name it."""
+        ranks = by_rank(match.support)
+        if ranks:
+            self._heading("涉及的扶持条目（文本没有可判定的条件）",
+                          "Short entries that concern it, without conditions to decide")  # fmt: skip
+            self._table([
+                [self.of(name), self.say(f"{len(group)} 条", str(len(group))),
+                 self.say("；", "; ").join(self.of(each.support.title) for each in group[:3])
+                 + ("……" if len(group) > 3 else "")]
+                for name, group in ranks
+            ])  # fmt: skip
+            self._print(self.say("  [dim]全部列出：huice support 档案[/]",
+                                 "  [dim]all of them: huice support PROFILE[/]"))  # fmt: skip
+        if match.listed:
+            self._heading("名单中有这家单位", "Lists that name it")
+            self._table([[self.of(each.list.title), escape("  ".join(each.row))]
+                         for each in match.listed])  # fmt: skip
 
     def _group(self, verdict: Verdict, results: list[MeasureResult], day: date) -> None:
         """All measures of one verdict, each with what a reader asks next."""

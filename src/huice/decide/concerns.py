@@ -25,6 +25,16 @@ CONCERN_NAMES: Final[dict[str, Text]] = {
     "no": Text("不涉及", "does not concern the company"),
 }
 
+RANKS: Final = (
+    Text("资金、税费和融资", "Money, taxes and finance"),
+    Text("称号", "Titles"),
+    Text("其他帮助", "Other help"),
+)
+"""What the three ranks of help are called, in their order."""
+
+STANDING: Final[frozenset[State]] = frozenset(("open", "undated", "not_yet_in_force"))
+"""States of a document in which its help may still be had."""
+
 DECLARED: Final = {
     "guangdong": "enterprise.guangdong_cluster",
     "shenzhen": "enterprise.shenzhen_cluster",
@@ -42,6 +52,16 @@ class SupportResult(NamedTuple):
     state: State
     concern: Concern
     by: Text | None
+
+
+def by_rank(found: Iterable[SupportResult]) -> list[tuple[Text, list[SupportResult]]]:
+    """What may still be had, in the three ranks; a rank without entries is left out."""
+    standing = [each for each in found if each.state in STANDING]
+    groups = [
+        (name, [each for each in standing if each.support.rank == rank])
+        for rank, name in enumerate(RANKS)
+    ]
+    return [(name, group) for name, group in groups if group]
 
 
 class Membership(NamedTuple):

@@ -102,6 +102,7 @@ def audit(
         books = read_case_books(policies)
     except BadInput as error:
         return Audit((), error.problems, (), None, 0)
+    whole = policies
     if document:
         kept = tuple(each for each in policies.documents
                      if document in (each.id, each.number, each.inventory))  # fmt: skip
@@ -128,7 +129,7 @@ def audit(
                                     f"an explained mutant does not survive: {each.mutant}"))
             for each in score.idle
         ]  # fmt: skip
-    errors += inventory_errors(policies)
+    errors += inventory_errors(policies, whole)
     if not document:
         errors += cluster_errors(policies)
     return Audit(

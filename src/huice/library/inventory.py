@@ -31,9 +31,10 @@ def claims(document: Document) -> Iterator[Claim]:
         yield Claim(aside.inventory, f"{document.id}/set-aside", aside.spot)
 
 
-def inventory_errors(policies: Policies) -> list[Problem]:
+def inventory_errors(policies: Policies, whole: Policies) -> list[Problem]:
     """Rows that the inventory does not know, that two claim, that none claims; rows with conditions
-    that stand as short entries without a reason; references to what the library has not."""
+    that stand as short entries without a reason; references to what the ``whole`` library, of which
+    these policies may be a part, has not."""
     rows = {row.id: row for row in policies.inventory}
     if not rows:
         return []
@@ -48,7 +49,7 @@ def inventory_errors(policies: Policies) -> list[Problem]:
                 what = Text(f"{row.id}（{row.cite}）没有归入任何措施、条目，也没有说明理由",
                             f"{row.id} ({row.cite}) is in no measure or entry, nor set aside")  # fmt: skip
                 found.append(Problem(document.spot, what, "inventory"))
-        found += _dangling(document, policies)
+        found += _dangling(document, whole)
     return found
 
 

@@ -217,4 +217,9 @@ def _rows(path: Path, headings: list[str], spot: Spot) -> tuple[tuple[str, ...],
     ]  # fmt: skip
     if wrong:
         raise BadInput(wrong)
-    return tuple(tuple(cell.strip() for cell in line) for line in lines[1:])
+    return tuple(tuple(_cell(each) for each in line) for line in lines[1:])
+
+
+def _cell(written: str) -> str:
+    """A cell as one line: a long name may be written over several."""
+    return "".join(part.strip() for part in written.splitlines())

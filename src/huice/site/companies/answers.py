@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from huice.decide.answer import Match, MeasureResult, MissingFact
+from huice.decide.concerns import SupportResult, by_rank
 from huice.decide.profile import Profile
 from huice.decide.relevance import is_unpaid, is_untouched, next_deadline, until
 from huice.decide.total import Total, total
@@ -63,6 +64,11 @@ class Answered:
     @cached_property
     def unpaid(self) -> list[MeasureResult]:
         return [each for each in self.described if is_unpaid(each)]
+
+    @cached_property
+    def support(self) -> list[tuple[Text, list[SupportResult]]]:
+        """The short entries that concern the company: money, titles, other help."""
+        return by_rank(self.match.support)
 
     @cached_property
     def untouched(self) -> list[MeasureResult]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huice.decide.answer import KIND_NAMES
 from huice.decide.answer_xlsx import match_workbook
+from huice.decide.concerns import CONCERN_NAMES
 from huice.decide.needs import questions
 from huice.decide.relevance import in_the_way
 from huice.language import Text
@@ -20,6 +21,7 @@ from huice.problems import BadInput, Problem, Spot
 from huice.report.page import report_page
 from huice.rules.facts import FactKey
 from huice.rules.measure import Judgement
+from huice.rules.record import HELP_NAMES
 from huice.rules.state import STATE_NAMES
 from huice.rules.verdict import VERDICT_NAMES
 from huice.site.companies import answers, facts, sheet
@@ -38,7 +40,7 @@ from huice.site.web.policies import library
 
 MISSING_SHOWN = 12
 TRIES_AT_MOST = 10
-FOLDS = ("ineligible", "closed", "unpaid", "untouched", "missing")
+FOLDS = ("support", "ineligible", "closed", "unpaid", "untouched", "missing")
 
 
 @require_safe
@@ -59,7 +61,7 @@ def answer_page(
         "missing_shown": MISSING_SHOWN, "by_when": answers.by_when, "in_the_way": in_the_way,
         "widest": max((each.potential.most or 0 for each in live), default=0),
         "state_names": STATE_NAMES, "verdicts": VERDICT_NAMES, "options": choices,
-        "example": example,
+        "help_names": HELP_NAMES, "concern_names": CONCERN_NAMES, "example": example,
     }, status=status)  # fmt: skip
 
 

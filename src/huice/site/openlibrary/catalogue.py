@@ -39,7 +39,7 @@ FACETS: Final[tuple[tuple[str, Text, Callable[[Row], tuple[str, ...]]], ...]] = 
     ("cluster", Text("产业集群", "Cluster"), lambda row: row.clusters),
     ("document", Text("文件", "Document"), lambda row: (row.document.id,)),
 )
-LONG: Final = 12
+LONG: Final = 14
 """A facet of more choices than this is folded until it is used."""
 
 

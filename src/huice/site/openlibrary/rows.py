@@ -23,7 +23,7 @@ STATE_KINDS: Final = {
 """The badge of a state."""
 
 STANDINGS: Final = {
-    "open": Text("可申报", "Open"),
+    "open": Text("有效或可申报", "Open or in force"),
     "coming": Text("尚未开始", "Not yet open"),
     "closed": Text("已截止", "Closed"),
     "over": Text("已失效", "No longer in force"),

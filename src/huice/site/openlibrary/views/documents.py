@@ -68,6 +68,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         {
             "document": each, "about": KIND_NAMES[each.kind], "state": STATES[document_state(each, day)],
             "kind": STATE_KINDS[document_state(each, day)], "region": region_name(region_of(each)),
+            "region_order": region_of(each),
             "procedures": len(procedures_of(each.id)), "has_text": texts.text_of(each) is not None,
         }
         for each in library().documents

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huice import industries
+from huice.decide.concerns import RANKS
 from huice.language import Text
 from huice.rules.measure import Document
 from huice.rules.record import NameList
@@ -119,13 +120,6 @@ def cluster(request: HttpRequest, cluster: str) -> HttpResponse:
             ],
         },
     )  # fmt: skip
-
-
-RANKS: Final = (
-    Text("资金、税费和融资", "Money, taxes and finance"),
-    Text("称号", "Titles"),
-    Text("其他帮助", "Other help"),
-)
 
 
 def _words(request: HttpRequest) -> list[str]:
