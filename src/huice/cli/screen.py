@@ -18,7 +18,14 @@ from huice.decide.answer import (
 )
 from huice.decide.concerns import by_rank
 from huice.decide.library import Library
-from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline, until
+from huice.decide.relevance import (
+    in_the_way,
+    is_elsewhere,
+    is_unpaid,
+    is_untouched,
+    next_deadline,
+    until,
+)
 from huice.decide.rule_text import say_term
 from huice.decide.shown import sum_of
 from huice.language import Language, Text
@@ -80,9 +87,11 @@ class Screen:
         name = match.profile or self.say("（未具名）", "(unnamed)")
         day = say_moment(match.reference_date)
         self._print(f"\n[bold]{escape(name)}[/]  {self.say('基准日', 'reference date')} {day}")
-        untouched = [result for result in match.results if is_untouched(result)]
-        unpaid = [result for result in match.results if is_unpaid(result)]
-        aside = {result.measure.key for result in (*untouched, *unpaid)}
+        elsewhere = {each.measure.key for each in match.results if is_elsewhere(each)}
+        here = [result for result in match.results if result.measure.key not in elsewhere]
+        untouched = [result for result in here if is_untouched(result)]
+        unpaid = [result for result in here if is_unpaid(result)]
+        aside = {result.measure.key for result in (*untouched, *unpaid)} | elsewhere
         groups = {
             verdict: shown
             for verdict, results in match.by_verdict().items()
@@ -107,6 +116,11 @@ class Screen:
         self._support(match)
         if "not_open" in groups:
             self._group("not_open", groups["not_open"], match.day)
+        if elsewhere:
+            self._print(self.say(
+                f"\n[dim]另有 {len(elsewhere)} 项属其他地方的文件，未列[/]",
+                f"\n[dim]{len(elsewhere)} more are of documents for other places[/]",
+            ))  # fmt: skip
         self._print(self.say(
             "\n[dim]“不超过”“至多”是上限而非应得数额；逐条理由：huice explain 措施 档案[/]",
             "\n[dim]'At most' and 'up to' are ceilings, not entitlements; reasons: huice explain MEASURE PROFILE[/]",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from huice.decide.concerns import Listed, Membership, SupportResult
+from huice.decide.concerns import Concern, Listed, Membership, SupportResult
 from huice.decide.shown import shown, shown_in, sum_of
 from huice.language import Language, Text
 from huice.problems import Problem
@@ -154,7 +154,8 @@ class MeasureResult:
     """The answer on one measure.
 
     ``award`` is what the verdict leaves: nothing when ineligible or not open. ``potential`` is
-    what the facts would give if every open requirement were met.
+    what the facts would give if every open requirement were met. ``concern`` is whether the
+    document is for companies of this place.
     """
 
     measure: Measure
@@ -167,6 +168,7 @@ class MeasureResult:
     missing: tuple[FactKey, ...]
     deadlines: tuple[Deadline, ...]
     notes: tuple[Note, ...]
+    concern: Concern = "concerns"
 
     def requirement(self, path: str) -> RequirementResult:
         return next(each for each in self.requirements if each.path == path)

@@ -1,4 +1,5 @@
-"""The answer as a workbook: one sheet of verdicts, one of reasons, one of what is missing."""
+"""The answer as a workbook: sheets of verdicts, reasons, what is missing, and the short entries that
+concern the company."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from huice.decide.answer import KIND_NAMES, Match
+from huice.decide.concerns import CONCERN_NAMES, by_rank
 from huice.decide.relevance import next_deadline
 from huice.language import Language, Text
+from huice.rules.record import HELP_NAMES
 from huice.rules.state import STATE_NAMES
 from huice.rules.verdict import VERDICT_NAMES
 from huice.values.literals import yuan
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 VERDICTS = Text("结论", "Verdicts")
 REASONS = Text("理由", "Reasons")
 MISSING = Text("缺少的信息", "Missing")
+SUPPORT = Text("扶持条目", "Short entries")
 MONEY_FORMAT = "#,##0.00"
 
 
@@ -36,9 +40,29 @@ def match_workbook(match: Match, language: Language) -> bytes:
     )
     _sheet(book, REASONS.say(language), _reasons(match, language), (36, 44, 14, 28, 12, 70))
     _sheet(book, MISSING.say(language), _missing(match, language), (36, 12, 18, 60))
+    _sheet(book, SUPPORT.say(language), _support(match, language),
+           (20, 40, 20, 60, 30, 14, 24, 28, 22))  # fmt: skip
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _support(match: Match, language: Language) -> Iterable[list[Any]]:
+    yield [text.say(language) for text in (
+        Text("类别", "Rank"), Text("条目", "Entry"), Text("支持方式", "Help"), Text("内容", "Gives"),
+        Text("责任部门", "Departments"), Text("是否涉及", "Concerns"), Text("为何列出", "Why"),
+        Text("文件", "Document"), Text("出处", "Cite"),
+    )]  # fmt: skip
+    for rank, group in by_rank(match.support):
+        for each in group:
+            entry = each.support
+            yield [
+                rank.say(language), entry.title.say(language),
+                "、".join(HELP_NAMES[one].say(language) for one in entry.help),
+                entry.gives.say(language), "、".join(entry.departments) or None,
+                CONCERN_NAMES[each.concern].say(language), each.by.say(language) if each.by else None,
+                each.document.number or each.document.title.say(language), entry.cite,
+            ]  # fmt: skip
 
 
 def _verdicts(match: Match, language: Language) -> Iterable[list[Any]]:

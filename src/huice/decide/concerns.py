@@ -124,13 +124,14 @@ class Company:
         self, applies: Applicability, clusters: dict[str, Cluster]
     ) -> tuple[Concern, Text | None]:
         """How a document or an entry concerns it, and from what that is known."""
-        place = self._place(applies)
+        place = self.place(applies)
         if place == "no":
             return "no", None
         trade, by = self._trade(applies, clusters)
         return min(place, trade, key=_STRENGTH.__getitem__), by
 
-    def _place(self, applies: Applicability) -> Concern:
+    def place(self, applies: Applicability) -> Concern:
+        """Whether a company of its places is meant, industry aside."""
         if not applies.places:
             return "concerns"
         if not self.places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,7 @@ class Library:
             chosen = named or self.measures
         asked = _Asked(self, profile, moment)
         results = sorted((asked.result(measure) for measure in chosen), key=_rank)
-        company = asked.company()
+        company = asked.company
         documents = (self.find_document(document),) if document else self.documents
         clusters = self.policies.clusters
         return Match(
@@ -195,6 +195,7 @@ class _Asked:
         """The state of a document's help that no one applies for in a window."""
         return self.library.state(document.id, False, self.moment)
 
+    @cached_property
     def company(self) -> Company:
         facts = self.profile.facts
         found = (facts.get((f"enterprise.{name}", 0)) for name in ("registered_in", "operates_in"))
@@ -240,6 +241,7 @@ class _Asked:
             missing=() if nothing else self._missing(judge, case, clauses, requirements),
             deadlines=self.deadlines(document),
             notes=(*measure.notes, *document.notes),
+            concern=self.company.place(document.applies_to),
         )
 
     def _requirement(self, clause: Clause, case: Case) -> RequirementResult:

@@ -23,6 +23,13 @@ def is_unpaid(result: MeasureResult) -> bool:
     )
 
 
+def is_elsewhere(result: MeasureResult) -> bool:
+    """Of a document for other places, and nothing in the profile speaks for or against it."""
+    if result.concern != "no" or result.verdict == "ineligible":
+        return False
+    return result.verdict == "not_open" or is_unpaid(result) or is_untouched(result)
+
+
 def is_untouched(result: MeasureResult) -> bool:
     """Undecided, and the profile says nothing of the kind of project it is mostly about."""
     if result.verdict != "undetermined" or is_unpaid(result):

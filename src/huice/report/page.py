@@ -17,8 +17,16 @@ from huice.decide.answer import (
     MeasureResult,
     RequirementResult,
 )
+from huice.decide.concerns import by_rank
 from huice.decide.library import Library
-from huice.decide.relevance import in_the_way, is_unpaid, is_untouched, next_deadline, until
+from huice.decide.relevance import (
+    in_the_way,
+    is_elsewhere,
+    is_unpaid,
+    is_untouched,
+    next_deadline,
+    until,
+)
 from huice.decide.shown import sum_of
 from huice.decide.total import total
 from huice.language import Language, Text
@@ -64,7 +72,8 @@ def report_page(match: Match, library: Library, language: Language) -> str:
     def of(text: Text) -> str:
         return text.say(language)
 
-    described = [each for each in match.results if not is_untouched(each)]
+    here = [each for each in match.results if not is_elsewhere(each)]
+    described = [each for each in here if not is_untouched(each)]
     paid = [each for each in described if not is_unpaid(each)]
     live = [each for each in paid if each.verdict in LIVE]
     keys = {each.measure.key for each in paid}
@@ -86,7 +95,9 @@ def report_page(match: Match, library: Library, language: Language) -> str:
         ineligible=[each for each in paid if each.verdict == "ineligible"],
         closed=_by_document(each for each in paid if each.verdict == "not_open"),
         unpaid=[each for each in described if is_unpaid(each)],
-        untouched=[each for each in match.results if is_untouched(each)],
+        support=by_rank(match.support),
+        listed=match.listed,
+        untouched=[each for each in here if is_untouched(each)],
         counts=[(verdict, of(VERDICT_NAMES[verdict]), sum(r.verdict == verdict for r in paid))
                 for verdict in VERDICT_NAMES],
         missing=missing[:MISSING_SHOWN],

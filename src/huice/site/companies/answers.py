@@ -11,7 +11,7 @@ from typing import Final
 from huice.decide.answer import Match, MeasureResult, MissingFact
 from huice.decide.concerns import SupportResult, by_rank
 from huice.decide.profile import Profile
-from huice.decide.relevance import is_unpaid, is_untouched, next_deadline, until
+from huice.decide.relevance import is_elsewhere, is_unpaid, is_untouched, next_deadline, until
 from huice.decide.total import Total, total
 from huice.language import Text
 from huice.problems import BadInput, Spot
@@ -40,8 +40,13 @@ class Answered:
         return total(self.match.results)
 
     @cached_property
+    def here(self) -> list[MeasureResult]:
+        """Without what is of documents for other places and untouched by the profile."""
+        return [each for each in self.match.results if not is_elsewhere(each)]
+
+    @cached_property
     def described(self) -> list[MeasureResult]:
-        return [each for each in self.match.results if not is_untouched(each)]
+        return [each for each in self.here if not is_untouched(each)]
 
     @cached_property
     def paid(self) -> list[MeasureResult]:
@@ -72,7 +77,7 @@ class Answered:
 
     @cached_property
     def untouched(self) -> list[MeasureResult]:
-        return [each for each in self.match.results if is_untouched(each)]
+        return [each for each in self.here if is_untouched(each)]
 
     @cached_property
     def missing(self) -> list[MissingFact]:
