@@ -16,7 +16,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from huice.library.policies import Policies
+from huice.library.policies import Policies, policy_files
 
 PACKAGE = Path(__file__).parent.parent
 _BESIDE = frozenset(("site", "cli"))
@@ -56,7 +56,7 @@ def _cache_file(root: Path) -> Path | None:
 def _key(root: Path) -> str:
     """What the checked policies hang on: the files' contents, and Huice itself."""
     state = hashlib.sha256(repr((str(root.resolve()), sys.version)).encode())
-    for path in sorted((*root.glob("*/*.yaml"), *root.glob("*.csv"))):
+    for path in policy_files(root):
         if path.name != "cases.yaml":
             state.update(f"{path.relative_to(root)}\n".encode())
             state.update(path.read_bytes())

@@ -14,6 +14,14 @@ from huice.library.shape import ID, Bilingual, Day, File, Moment
 from huice.rules.record import DocumentKind, Unprinted
 
 
+class CatalogueFile(File):
+    """``columns``: the first that a row fills gives its option."""
+
+    of: str
+    columns: list[str] = Field(min_length=1)
+    besides: list[str] = []
+
+
 class FactFile(File):
     """``type`` is money, rate, boolean, date, place, industry, text, number, duration, choice or
     ``count UNIT``; ``source`` says who answers; ``where`` tells the applicant where to look."""
@@ -26,6 +34,7 @@ class FactFile(File):
     signed: bool = False
     options: dict[str, str] = {}
     plausible: str | None = None
+    catalogue: CatalogueFile | None = None
 
 
 class FactsFile(File):
@@ -277,7 +286,7 @@ class DocumentFile(File):
     """
 
     inventory: str = ""
-    kind: DocumentKind = "notice"  # becomes required
+    kind: DocumentKind
     not_printed: list[Unprinted] = []
     number: str = ""
     title: Bilingual
@@ -295,7 +304,7 @@ class DocumentFile(File):
     define: Definitions = {}
     calls: list[CallFile] = []
     recurring: list[RecurringFile] = []
-    applies_to: AppliesFile | None = None
+    applies_to: AppliesFile
     relations: list[RelationFile] = []
     terms: list[TermFile] = []
     notes: list[NoteFile] = []
@@ -309,7 +318,7 @@ class DocumentFile(File):
             "issued": bool(self.issued or self.issued_month),
         }
         for name, given in printed.items():
-            if given and name in self.not_printed:
+            if given == (name in self.not_printed):
                 raise ValueError(
                     f"{name} 须写明，或列入 not_printed，二者取一"
                     f"\ngive {name}, or name it under not_printed, one of the two"

@@ -91,6 +91,31 @@ def _dangling(document: Document, policies: Policies) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
+def catalogue_errors(policies: Policies) -> list[Problem]:
+    """Choices that are looked up in a catalogue and do not have its entries as their options."""
+    lists = {each.key: each for document in policies.documents for each in document.lists}
+    found = []
+    for fact in policies.facts.values():
+        if fact.catalogue is None:
+            continue
+        listed = lists.get(fact.catalogue.of)
+        if listed is None:
+            what = Text(f"没有名单“{fact.catalogue.of}”", f"no list '{fact.catalogue.of}'")
+            found.append(Problem(fact.spot, what, fact.name))
+            continue
+        expected = (*listed.entries(fact.catalogue.columns), *fact.catalogue.besides)
+        options = tuple(option.zh for option in fact.options)
+        if set(options) != set(expected):
+            odd = "、".join(sorted(set(options) ^ set(expected)))
+            found.append(Problem(
+                fact.spot,
+                Text(f"选项与目录“{listed.title.zh}”不符：{odd}",
+                     f"the options differ from '{listed.title.en}': {odd}"),
+                fact.name,
+            ))  # fmt: skip
+    return found
+
+
 def cluster_errors(policies: Policies) -> list[Problem]:
     """Clusters whose plan or whose family's document is not in the library."""
     known = {document.id for document in policies.documents}

@@ -15,7 +15,7 @@ from huice.library.read_document import DocumentReader, read_policy_file
 from huice.library.shape import shaped
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules import measure as model
-from huice.rules.facts import Fact
+from huice.rules.facts import Catalogue, Fact
 from huice.rules.judge import MeasureJudge
 from huice.rules.record import Cluster
 from huice.rules.scope import Definition, Scope
@@ -176,7 +176,12 @@ def _fact(name: str, each: files.FactFile, type_spot: Spot, spot: Spot) -> Fact:
     return Fact(
         name, kind, each.yearly, each.source, each.label.text, each.where.text, spot,
         each.signed, plausible, tuple(Text(zh, en) for zh, en in each.options.items()),
+        _catalogue(each.catalogue),
     )  # fmt: skip
+
+
+def _catalogue(file: files.CatalogueFile | None) -> Catalogue | None:
+    return Catalogue(file.of, tuple(file.columns), tuple(file.besides)) if file else None
 
 
 def _type(each: files.FactFile, spot: Spot) -> Type:

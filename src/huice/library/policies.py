@@ -13,6 +13,12 @@ from huice.rules.scope import Definition
 from huice.rules.terms import Term
 
 
+def policy_files(root: Path) -> list[Path]:
+    """Every file of a policies/ folder that says what the library holds, procedures left aside."""
+    patterns = ("*.yaml", "*.csv", "*/*.yaml", "*/lists/*.csv")
+    return sorted(path for pattern in patterns for path in root.glob(pattern))
+
+
 @dataclass(frozen=True, slots=True)
 class InventoryRow:
     """One provision that gives support, as counted in the inventory of the source documents."""

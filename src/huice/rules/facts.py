@@ -21,9 +21,20 @@ SOURCE_NAMES: dict[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A list of a document that a choice is looked up in: its key, the columns whose entries are
+    the options (the first that is not empty in a row), and the options besides."""
+
+    of: str
+    columns: tuple[str, ...]
+    besides: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One fact. ``plausible`` are bounds outside which a figure is probably a slip of unit;
-    ``options`` are those of a choice in both languages, in the order of its type's.
+    ``options`` are those of a choice in both languages, in the order of its type's; they are what
+    a ``catalogue`` lists, where the fact names one.
 
     ``signed`` figures may be negative; all others are known to be zero or more even while
     their value is not.
@@ -39,6 +50,7 @@ class Fact:
     signed: bool = False
     plausible: Range | None = None
     options: tuple[Text, ...] = ()
+    catalogue: Catalogue | None = None
 
     @property
     def default(self) -> Any:

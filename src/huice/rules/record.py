@@ -228,6 +228,12 @@ class NameList:
     note: Text | None
     spot: Spot
 
+    def entries(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """What the rows list, each once: of each row the first of the columns that it fills."""
+        places = [at for name in columns for at, each in enumerate(self.columns) if each.zh == name]
+        filled = (next((row[at] for at in places if row[at]), "") for row in self.rows)
+        return tuple(dict.fromkeys(each for each in filled if each))
+
     def names(self, row: tuple[str, ...]) -> tuple[str, ...]:
         """The organisations that a row names."""
         cells = (row[at] for at in self.organisations)

@@ -6,7 +6,7 @@ import hashlib
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from huice.library.policies import Policies
+from huice.library.policies import Policies, policy_files
 from huice.population.matcher import Matcher
 from huice.population.running.dimensions import dimensions_of
 from huice.population.running.tally import Layout
@@ -59,7 +59,7 @@ def library_digest(policies: Policies) -> str:
     """Of the content of every file that says what the measures are, wherever the folder lies."""
     root = policies.root
     digest = hashlib.sha256()
-    for path in sorted((*root.glob("*/*.yaml"), *root.glob("*.csv"))):
+    for path in policy_files(root):
         if path.name != "cases.yaml":
             content = path.read_bytes()
             digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())

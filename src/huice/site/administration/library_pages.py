@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from huice.library.cache import default_root
+from huice.library.policies import policy_files
 from huice.site.administration import jobs
 from huice.site.administration.models import Job
 from huice.site.casework.procedures import keys
@@ -36,7 +37,7 @@ class Version(NamedTuple):
 def of_library() -> Version:
     """Which library this is: the digest is over the names and contents of its files."""
     root, digest = default_root(), hashlib.sha256()
-    for path in sorted((*root.rglob("*.yaml"), *root.glob("*.csv"))):
+    for path in sorted({*policy_files(root), *root.glob("*/procedures/*.yaml")}):
         digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     known = library()
