@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from huice.language import Text
-from huice.library.inventory import catalogue_errors, claims, cluster_errors, inventory_errors
+from huice.library.inventory import (
+    catalogue_errors,
+    claims,
+    cluster_errors,
+    identity_errors,
+    inventory_errors,
+)
 from huice.library.load import load_folder
 from huice.library.mutation import Score, measure_score
 from huice.library.policies import Policies
@@ -132,6 +138,8 @@ def audit(
     errors += inventory_errors(policies, whole)
     if not document:
         errors += [*cluster_errors(policies), *catalogue_errors(policies)]
+    if policies.inventory:
+        errors += identity_errors(policies)
     return Audit(
         _coverage(policies, books), tuple(errors), tuple(warnings), score, len(policies.inventory)
     )

@@ -5,12 +5,12 @@ Expressions are still text here; ``huice.library.load`` checks them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from huice.library.record_files import AppliesFile, RelationFile, TermFile
-from huice.library.shape import ID, Bilingual, Day, File, Moment
+from huice.library.shape import ID, Bilingual, Day, File, Moment, Month
 from huice.rules.record import DocumentKind, Unprinted
 
 
@@ -286,13 +286,13 @@ class DocumentFile(File):
     """
 
     inventory: str = ""
-    kind: DocumentKind
+    kind: DocumentKind = "notice"
     not_printed: list[Unprinted] = []
     number: str = ""
     title: Bilingual
     issuers: list[str] = []
     issued: Day | None = None
-    issued_month: Annotated[str, Field(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")] = ""
+    issued_month: Month = ""
     in_force: Day | None = None
     until: Day | None = None
     state: Literal["draft", "record", "final"] = "final"
@@ -304,25 +304,13 @@ class DocumentFile(File):
     define: Definitions = {}
     calls: list[CallFile] = []
     recurring: list[RecurringFile] = []
-    applies_to: AppliesFile
+    applies_to: AppliesFile | None = None
     relations: list[RelationFile] = []
     terms: list[TermFile] = []
     notes: list[NoteFile] = []
 
     @model_validator(mode="after")
-    def whole(self) -> DocumentFile:
-        """A number, an issuer and a day are printed, or it is said that they are not."""
-        printed = {
-            "number": bool(self.number),
-            "issuers": bool(self.issuers),
-            "issued": bool(self.issued or self.issued_month),
-        }
-        for name, given in printed.items():
-            if given == (name in self.not_printed):
-                raise ValueError(
-                    f"{name} 须写明，或列入 not_printed，二者取一"
-                    f"\ngive {name}, or name it under not_printed, one of the two"
-                )
+    def one_day(self) -> DocumentFile:
         if self.issued and self.issued_month:
             raise ValueError("issued 与 issued_month 只写一项\ngive issued or issued_month")
         return self

@@ -1,4 +1,5 @@
-"""Is every provision of the inventory accounted for, once, and as what it is?"""
+"""Is every provision of the inventory accounted for, once, and as what it is? Does every document
+say who it is?"""
 
 from __future__ import annotations
 
@@ -89,6 +90,22 @@ def _dangling(document: Document, policies: Policies) -> Iterator[Problem]:
                 yield Problem(
                     spot, Text(f"没有“{key}”{hint.zh}", f"no '{key}'{hint.en}"), "see"
                 )  # fmt: skip
+
+
+def identity_errors(policies: Policies) -> Iterator[Problem]:
+    """Documents that do not say whom they are for, or leave open whether a number, an issuer and a
+    day are printed."""
+    for document in policies.documents:
+        given = {"number": document.number, "issuers": document.issuers, "issued": document.issued}
+        for name, value in given.items():
+            if bool(value) == (name in document.not_printed):
+                what = Text("须写明，或列入 not_printed，二者取一",
+                            "give it, or name it under not_printed, one of the two")  # fmt: skip
+                yield Problem(document.spot, what, name)
+        if not document.applies_to.places:
+            yield Problem(
+                document.spot, Text("须写明适用的地方", "say for which places"), "applies_to"
+            )
 
 
 def catalogue_errors(policies: Policies) -> list[Problem]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from huice import industries, places
+from huice import industries
+from huice.library.read_record import place_code
 from huice.library.record_files import ClusterFile, ClustersFile
 from huice.library.shape import shaped
 from huice.library.yaml_file import Data, read
@@ -19,10 +20,13 @@ def read_clusters(root: Path) -> dict[str, Cluster]:
         return {}
     data = read(path, f"{root.name}/{path.name}")
     file = shaped(data, ClustersFile)
-    families = {
-        each.id: Family(each.id, each.title.text, places.find(each.place), each.document, each.cite)
-        for each in file.families
-    }
+    families: dict[str, Family] = {}
+    for place, family in enumerate(file.families):
+        if family.id in families:
+            raise BadInput.at(data.spot(("families", place)), f"“{family.id}”写了两次",
+                              f"family '{family.id}' is given twice")  # fmt: skip
+        where = place_code(family.place, data.spot(("families", place, "place")))
+        families[family.id] = Family(family.id, family.title.text, where, family.document, family.cite)  # fmt: skip
     found: dict[str, Cluster] = {}
     for place, each in enumerate(file.clusters):
         cluster = _cluster(data, place, each, families)

@@ -104,8 +104,9 @@ class DocumentReader:
 
     def _relation(self, place: int, each: RelationFile) -> record.Relation:
         """A document of the library is named by its folder; any other by title and number."""
-        inside = (self.folder.parent / each.to / "document.yaml").is_file()
-        if not inside and re.fullmatch(ID, each.to):
+        folder = re.fullmatch(ID, each.to)
+        inside = folder and (self.folder.parent / each.to / "document.yaml").is_file()
+        if folder and not inside:
             raise BadInput.at(
                 self.data.spot(("relations", place, "to")),
                 f"政策库里没有文件夹“{each.to}”",

@@ -32,8 +32,8 @@ class RecordReader:
         if file is None:
             return model.EVERYWHERE
         return model.Applicability(
-            self._codes(data, file.places, (*path, "places"), _place),
-            self._codes(data, file.except_, (*path, "except"), _place),
+            self._codes(data, file.places, (*path, "places"), place_code),
+            self._codes(data, file.except_, (*path, "except"), place_code),
             self._codes(data, file.clusters, (*path, "clusters"), self._cluster),
             self._codes(data, file.industries, (*path, "industries"), _industry),
             file.cite,
@@ -105,7 +105,7 @@ class RecordReader:
             return self._codes(data, names, (*path, field), code)
 
         return model.Applicability(
-            codes(each.places, "places", _place, whole.places),
+            codes(each.places, "places", place_code, whole.places),
             whole.without,
             codes(each.clusters, "clusters", self._cluster, whole.clusters),
             codes(each.industries, "industries", _industry, whole.industries),
@@ -121,7 +121,7 @@ class RecordReader:
         found = tuple(
             model.Duty(
                 f"{self.folder.name}/{each.id}", each.title.text, tuple(each.who),
-                "department" if each.kind == "department" else "company", each.does.text,
+                each.kind, each.does.text,
                 text_of(each.by), each.cite, tuple(each.see), data.spot(("duties", n)),
             )
             for n, each in enumerate(shaped(data, files.DutiesFile).duties)
@@ -151,7 +151,7 @@ class RecordReader:
         return model.NameList(
             key=f"{self.folder.name}/{each.id}",
             title=each.title.text,
-            kind=each.kind,  # type: ignore[arg-type]  # the file's pattern allows no other
+            kind=each.kind,
             cite=each.cite,
             version=each.version,
             valid_from=each.from_,
@@ -168,7 +168,7 @@ class RecordReader:
         return read(path, f"{self.folder.parent.name}/{self.folder.name}/{name}") if path.exists() else None  # fmt: skip
 
 
-def _place(name: str, spot: Spot) -> str:
+def place_code(name: str, spot: Spot) -> str:
     try:
         return places.find(name)
     except (places.UnknownPlace, places.AmbiguousPlace) as error:
@@ -197,7 +197,12 @@ def _rows(path: Path, headings: list[str], spot: Spot) -> tuple[tuple[str, ...],
         raise BadInput.at(spot, f"没有文件 {name}", f"no file {name}")
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            lines = list(csv.reader(stream, strict=True))
+            table = csv.reader(stream, strict=True)
+            lines: list[list[str]] = []
+            at: list[int] = []  # the line that each ends on
+            for line in table:
+                lines.append(line)
+                at.append(table.line_num)
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadInput.at(Spot(name), f"应为 UTF-8 的 CSV：{error}", f"UTF-8 CSV is expected: {error}") from None  # fmt: skip
     if not lines or lines[0] != headings:
@@ -210,9 +215,9 @@ def _rows(path: Path, headings: list[str], spot: Spot) -> tuple[tuple[str, ...],
     if len(lines) > MAX_ROWS:
         raise BadInput.at(Spot(name), f"行数超过 {MAX_ROWS}", f"more than {MAX_ROWS} lines")
     wrong = [
-        Problem(Spot(name, at), Text(f"有 {len(line)} 格，应为 {len(headings)} 格",
+        Problem(Spot(name, number), Text(f"有 {len(line)} 格，应为 {len(headings)} 格",
                                      f"{len(line)} cells, {len(headings)} are expected"))
-        for at, line in enumerate(lines[1:], 2)
+        for number, line in zip(at[1:], lines[1:], strict=True)
         if len(line) != len(headings)
     ]  # fmt: skip
     if wrong:

@@ -6,7 +6,7 @@ Texts are bilingual; places, industries and clusters are names here, checked whe
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -89,7 +89,7 @@ class DutyFile(File):
     title: Bilingual
     cite: str
     who: list[Name] = Field(min_length=1)
-    kind: Annotated[str, Field(pattern="^(department|company)$")]
+    kind: Literal["department", "company"]
     does: Bilingual
     by: Bilingual | None = None
     see: list[Name] = []
@@ -104,7 +104,7 @@ class ListFile(File):
 
     id: str = Field(pattern=ID)
     title: Bilingual
-    kind: Annotated[str, Field(pattern="^(awardees|proposed|catalogue)$")]
+    kind: Literal["awardees", "proposed", "catalogue"]
     cite: str
     file: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.csv$")]
     version: str = ""

@@ -34,6 +34,17 @@ Day = Annotated[date, BeforeValidator(_as_printed)]
 Moment = Annotated[date | datetime, BeforeValidator(_as_printed)]
 
 
+def _as_month(written: object) -> object:
+    if not (isinstance(written, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", written)):
+        raise ValueError(
+            f"“{written}”不是年月，应写作 2023-12\n'{written}' is not a month such as 2023-12"
+        )
+    return written
+
+
+Month = Annotated[str, BeforeValidator(_as_month)]
+
+
 class File(BaseModel):
     """Unknown fields are errors, so that a slip of the pen is never passed over."""
 

@@ -194,17 +194,21 @@ def written_figures(text: str) -> Iterator[tuple[Wanted, str]]:
         if unit[0].startswith("年") and _CALENDAR.fullmatch(number.words):
             yield Wanted("year", int(number.value)), f"{number.words}年"
             continue
+        found: tuple[Wanted, str] | None = None
         for length in range(len(unit[0]), 0, -1):
             shown = number.words + number.behind[:length]
             try:
                 literal = read_literal(shown)
             except NotALiteral:
                 continue
-            if literal.type.kind in _KINDS:
-                unit_of = literal.type.unit
-                counted = unit_of[:1] if literal.type.kind == "count" else unit_of
-                yield Wanted(_KINDS[literal.type.kind], literal.value, counted), shown
+            kind = literal.type.kind
+            if kind in _KINDS:
+                counted = literal.type.unit[:1] if kind == "count" else literal.type.unit
+                found = Wanted(_KINDS[kind], literal.value, counted), shown
+            if kind != "count":  # any word may be counted: 元以 of 2000万元以上
                 break
+        if found:
+            yield found
 
 
 def _years_counted(term: Term) -> set[Spot]:

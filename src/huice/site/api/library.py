@@ -29,7 +29,7 @@ class Said(Schema):
 
 
 class MeasureOut(Schema):
-    """A measure in a list. ``award`` is amount, ceiling, unstated or none."""
+    """A measure in a list. ``award`` is amount, ceiling, unstated, title or none."""
 
     measure: str
     inventory: list[str]
@@ -68,6 +68,7 @@ class MeasuresOut(Listed):
 
 class DocumentOut(Schema):
     document: str
+    kind: str
     number: str
     title: Said
     issuers: list[str]
@@ -75,7 +76,11 @@ class DocumentOut(Schema):
     in_force: date | None
     until: date | None
     state: str
+    not_printed: list[str]
+    places: list[str]
+    clusters: list[str]
     measures: list[str]
+    support: list[str]
 
 
 class DocumentsOut(Listed):
@@ -222,7 +227,9 @@ def _measure(each: Measure, day: date) -> dict[str, Any]:
 
 def _document(each: Document) -> dict[str, Any]:
     return {
-        "document": each.id, "number": each.number, "title": each.title._asdict(),
+        "document": each.id, "kind": each.kind, "number": each.number, "title": each.title._asdict(),
         "issuers": list(each.issuers), "issued": each.issued, "in_force": each.in_force,
-        "until": each.until, "state": each.state, "measures": [x.key for x in each.measures],
+        "until": each.until, "state": each.state, "not_printed": list(each.not_printed), "places": list(each.applies_to.places),
+        "clusters": list(each.applies_to.clusters), "measures": [x.key for x in each.measures],
+        "support": [x.key for x in each.support],
     }  # fmt: skip
