@@ -13,9 +13,9 @@ import pytest
 from huice.decide.library import Library
 from huice.library.cache import default_root
 from huice.library.load import load_folder
-from site_fixtures import client_of, site_clock, world
+from site_fixtures import client_of, public_page, site_clock, world
 
-__all__ = ["client_of", "site_clock", "world"]
+__all__ = ["client_of", "public_page", "site_clock", "world"]
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

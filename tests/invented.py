@@ -36,8 +36,14 @@ YI = 10_000 * WAN
 DAY = date(2024, 6, 1)
 
 DOCUMENT = "title: 虚构办法 | Invented rules\n"
-ISSUED = "issued: 2000-01-01\n"
-"""Behind all else, so that the lines of a test's own document keep their numbers."""
+
+REST = {
+    "kind": "kind: measures\n",
+    "issued": "issued: 2000-01-01\n",
+    "applies_to": "applies_to: {places: [全国], cite: 标题}\n",
+}
+"""What a document has to say. What a test leaves out of it comes behind all else, so that the
+lines of the test's own document keep their numbers."""
 
 FUNDED = "award: {kind: none, cite: 第九条, payee: 企业 | Company, gives: 称号 | A title}\n"
 
@@ -121,6 +127,18 @@ def needs(id: str, that: str) -> str:
     return f'{{id: {id}, title: {id} | {id}, cite: 第二条, that: "{that}"}}'
 
 
+def whole(document: str) -> str:
+    """A document with all that it has to say; the number and the issuer are not printed."""
+    given = {line.partition(":")[0] for line in document.splitlines()}
+    dated = given & {"issued", "issued_month", "not_printed"}
+    rest = "".join(text for name, text in REST.items()
+                   if name not in given and not (name == "issued" and dated))  # fmt: skip
+    if "not_printed" not in given:
+        lacking = [name for name in ("number", "issuers") if name not in given]
+        rest += f"not_printed: [{', '.join(lacking)}]\n"
+    return DOCUMENT + document.rstrip("\n") + "\n" + rest
+
+
 def folder(
     tmp_path: Path,
     *,
@@ -134,8 +152,7 @@ def folder(
     root = tmp_path / "policies"
     home = root / id
     home.mkdir(parents=True)
-    text = DOCUMENT + dedent(document).rstrip("\n") + "\n" + ISSUED
-    (home / "document.yaml").write_text(text, encoding="utf-8")
+    (home / "document.yaml").write_text(whole(dedent(document)), encoding="utf-8")
     if measures:
         listed = [measures] if isinstance(measures, str) else measures
         text = "".join(each if each.startswith("- ") else measure(each) for each in listed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -116,3 +117,16 @@ def site_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
     made = SetClock()
     monkeypatch.setattr(clock, "now", made)
     return made
+
+
+@pytest.fixture
+def public_page(db: None) -> Callable[..., str]:
+    """A public page as a visitor reads it."""
+    client = Client()
+
+    def read(path: str, status: int = 200, **query: str) -> str:
+        answer = client.get(path, query)
+        assert answer.status_code == status, (path, answer.status_code)
+        return unescape(answer.content.decode())
+
+    return read

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from huice.decide.concerns import DECLARED
 from huice.language import Text
 from huice.library.audit import Audit, audit
 from huice.library.load import load_folder
@@ -115,6 +116,7 @@ def test_every_fact_is_used_by_some_rule() -> None:
 
                 used |= {part.name for part in walk(material.when) if isinstance(part, FactRef)}
     used |= {each.of for each in dimensions_of(policies())}  # what a population is sorted by
+    used |= set(DECLARED.values())  # what short entries are chosen by
     assert sorted(set(policies().facts) - used) == []
 
 

@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from huice.library.cache import load_cached
+from huice.report.coverage import coverage_rows
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -70,6 +73,12 @@ def test_the_budget_is_lines_that_population_prints_in_that_order() -> None:
         assert line == "……" or line in lines, line
 
 
-def test_every_document_of_the_library_is_listed() -> None:
-    for folder in (ROOT / "policies").glob("*/document.yaml"):
-        assert f"`policies/{folder.parent.name}`" in README
+def test_the_page_on_coverage_is_the_one_that_is_generated() -> None:
+    written = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    assert written.strip().splitlines() == printed("coverage")
+
+
+def test_every_document_of_the_library_is_in_it() -> None:
+    written = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    for row in coverage_rows(load_cached(ROOT / "policies")):
+        assert f"| {row.inventory or '—'} | {row.title} |" in written.replace("<br>", "")

@@ -10,7 +10,7 @@ import pytest
 
 from huice.library.load import load_folder
 from huice.rules.state import state_at
-from invented import DAY, DOCUMENT, Invented, folder, invented, measure, needs
+from invented import DAY, Invented, folder, invented, measure, needs
 
 
 def states(tmp_path: Path, document: str, body: str = "") -> Invented:
@@ -177,9 +177,8 @@ def test_a_recurring_deadline_comes_back_every_year(
     assert document.recurring[0].next(at) == following
 
 
-def test_a_document_with_no_date_of_its_own_is_a_draft(tmp_path: Path) -> None:
-    """A blank date means that nothing is in effect yet."""
-    root = folder(tmp_path, measures=measure(""))
-    (root / "invented" / "document.yaml").write_text(DOCUMENT, encoding="utf-8")
-    (document,) = load_folder(root).documents
-    assert state_at(document, DAY) == "draft"
+def test_a_document_that_prints_no_day_is_undated(tmp_path: Path) -> None:
+    """Nobody can say whether it is in effect."""
+    lacking = "not_printed: [number, issuers, issued]\n"
+    (document,) = load_folder(folder(tmp_path, document=lacking, measures=measure(""))).documents
+    assert state_at(document, DAY) == "undated"

@@ -18,6 +18,7 @@ from huice.site.casework.models import Case, LogLine
 from huice.site.people import keys, rights
 from huice.site.people.actor import actor_for
 from huice.site.web import clock
+from huice.site.web.policies import library
 from site_fixtures import SetClock, World
 
 ALL = ("library", "company", "company-write", "cases", "cases-write")
@@ -161,7 +162,7 @@ def test_a_case_is_seen_by_whose_it_is(
 
 def test_an_answer_is_its_companys_alone(ask: Asking, world: World) -> None:
     path = f"/companies/{world.company.ref}/answer"
-    assert len(ask("viewer", path).json()["results"]) == 25
+    assert len(ask("viewer", path).json()["results"]) == len(library().measures)
     assert ask("rival", path).status_code == 404
     assert ask("officer", path).status_code == 403
 
@@ -177,10 +178,37 @@ def test_a_case_tells_its_clocks(ask: Asking, received: Case) -> None:
 
 
 def test_lists_are_bounded_and_counted(ask: Asking) -> None:
-    told = ask("", "/measures?limit=3&offset=24").json()
-    assert (told["total"], len(told["items"])) == (25, 1)
+    every = len(library().measures)
+    told = ask("", f"/measures?limit=3&offset={every - 1}").json()
+    assert (told["total"], len(told["items"])) == (every, 1)
     assert ask("", "/measures?limit=201").status_code == 422
     assert ask("", "/measures?offset=-1").status_code == 422
+
+
+def test_short_entries_are_found_by_kind_cluster_and_words(ask: Asking) -> None:
+    told = ask("", "/support?cluster=gd-robots&help=资金").json()
+    assert told["total"] >= len(told["items"]) > 0
+    for each in told["items"]:
+        assert "资金" in each["help"] and each["gives"]["zh"] and each["cite"]
+    (one,) = ask("", f"/support?q={told['items'][0]['support']}").json()["items"]
+    assert one == told["items"][0]
+    assert ask("", "/support?q=" + "长" * 101).status_code == 422
+
+
+def test_lists_give_the_rows_that_have_the_words(ask: Asking) -> None:
+    every = ask("", "/lists").json()["items"]
+    assert {each["kind"] for each in every} == {"awardees", "proposed", "catalogue"}
+    (cases,) = (each for each in every if each["key"].endswith("/cases-2023"))
+    assert len(cases["rows"]) == 70 and cases["organisations"]
+    assert ask("", "/lists?q=没有这样的名字").json()["items"] == []
+
+
+def test_terms_and_clusters_come_with_their_source(ask: Asking) -> None:
+    told = ask("", "/terms?limit=200").json()
+    assert all(each["cite"] and each["document"] for each in told["items"])
+    clusters = ask("", "/clusters").json()
+    assert clusters["total"] == 49
+    assert {each["family"] for each in clusters["items"]} == {"guangdong", "shenzhen"}
 
 
 def test_a_measure_has_its_requirements_with_their_places(ask: Asking) -> None:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from huice.decide.library import load
 from huice.site.companies import facts
+from huice.site.companies.answers import answered
 from huice.site.companies.facts import Said
 from huice.site.companies.models import FactValue
 from huice.site.people.actor import actor_for
@@ -54,10 +55,19 @@ def text_of(client, address: str, status: int = 200) -> str:
 
 def test_an_empty_profile_is_asked_the_most_decisive_question(world, client_of) -> None:
     text = text_of(client_of("editor"), page(world))
-    first = load().match(facts.profile(world.company), at=date(2024, 3, 4)).missing[0]
+    first = answered(world.company, date(2024, 3, 4)).missing[0]
     assert "下一个问题，影响最大" in text
     assert f'name="key" value="{first.key}"' in text
     assert f"关系到 {len(first.measures)} 项措施" in text
+
+
+def test_short_entries_stand_in_three_ranks_with_why_they_are_listed(world, client_of) -> None:
+    castings(world)
+    text = text_of(client_of("viewer"), page(world, at="2024-06-03", show="support"))
+    ranks = [text.index(f"<caption>{name}") for name in ("资金、税费和融资", "称号", "其他帮助")]
+    assert ranks == sorted(ranks)
+    assert "专项资金重点投向" in text and "第六十一条第一款" in text
+    assert "深圳市网络与通信" not in text  # the casting works lies in Shaoguan
 
 
 def test_what_can_be_had_with_its_money_as_a_ceiling(world, client_of) -> None:
@@ -254,7 +264,9 @@ def test_the_answer_as_a_workbook_and_as_a_report(world, client_of) -> None:
     client = client_of("viewer")
     answer = client.get(page(world, "company-answer-xlsx", at="2024-03-04"))
     assert answer["Content-Disposition"].startswith("attachment")
-    assert load_workbook(BytesIO(answer.content)).sheetnames == ["结论", "理由", "缺少的信息"]
+    assert load_workbook(BytesIO(answer.content)).sheetnames == [
+        "结论", "理由", "缺少的信息", "扶持条目",
+    ]  # fmt: skip
     answer = client.get(page(world, "company-answer-report", lang="en"))
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Security-Policy"] == "sandbox"

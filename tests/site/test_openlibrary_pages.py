@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -45,16 +44,9 @@ TEXT = """样例文件，内容虚构，仅供测试。
 
 
 @pytest.fixture
-def page(db, site_clock):
+def page(public_page, site_clock):
     site_clock.set(DAY)
-    client = Client()
-
-    def read(path: str, status: int = 200, **query: str) -> str:
-        answer = client.get(path, query)
-        assert answer.status_code == status, (path, answer.status_code)
-        return unescape(answer.content.decode())
-
-    return read
+    return public_page
 
 
 @pytest.fixture

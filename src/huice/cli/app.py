@@ -136,10 +136,10 @@ def measures(at: AtOption = None, as_json: JsonOption = False, lang: LangOption 
 def show(measure: MeasureArgument, at: AtOption = None, lang: LangOption = None) -> None:
     """一项措施的全文规则：条件、奖补、期限、材料、出处 · a rule as a page."""
     library = _library()
-    entry = library.find_support(measure)
+    entry, day = library.find_support(measure), _moment(at) or date.today()
     if entry is not None:
-        return _records().entry(entry, library.policies.document(entry.document))
-    _screen().show(library.find_measure(measure), library, _moment(at) or date.today())
+        return _records().entry(entry, library.policies.document(entry.document), day)
+    _screen().show(library.find_measure(measure), library, day)
 
 
 @app.command()

@@ -57,7 +57,10 @@ def support(
         )
     library = _library()
     day = typed_day(at, "--at") if at else None
-    found = library.match(library.profile(profile), day, document).support
+    company = library.profile(profile)
+    for problem in company.warnings:
+        typer.echo(problem.say(language()), err=True)
+    found = library.match(company, day, document).support
     shown = [each for each in found if _wanted(each, kind, every)]
     if as_json:
         return print_json([support_json(each) for each in shown])
@@ -76,18 +79,19 @@ def lists(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """名单和目录：按单位、项目、产品检索 · lists of those chosen, and catalogues."""
+    """名单和目录：按单位、项目、产品检索 · lists of those chosen, and catalogues. Exit 1: nothing found."""
     found = [(each, rows) for each in _lists(_documents(document))
              if (rows := _rows_with(each, words or []))]  # fmt: skip
     if as_json:
-        return print_json([
+        print_json([
             {"list": each.key, "title": each.title._asdict(), "kind": each.kind, "cite": each.cite,
              "version": each.version,
              "rows": [dict(zip((c.zh for c in each.columns), row, strict=True)) for row in rows]}
             for each, rows in found
         ])  # fmt: skip
-    _screen().lists(found, full=bool(words or document))
-    if words and not found:
+    else:
+        _screen().lists(found, full=bool(words or document))
+    if not found:
         raise typer.Exit(1)
 
 
@@ -108,7 +112,7 @@ def terms(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """文件自己定义的术语 · terms that documents define."""
+    """文件自己定义的术语 · terms that documents define. Exit 1: nothing found."""
     wanted = [word.casefold() for word in words or []]
     found = [
         (each, owner)
@@ -117,11 +121,12 @@ def terms(
         if all(word in f"{each.term}\n{each.means.zh}\n{each.means.en}".casefold() for word in wanted)
     ]  # fmt: skip
     if as_json:
-        return print_json([
+        print_json([
             {"term": each.term, "means": each.means._asdict(), "document": owner.id, "cite": each.cite}
             for each, owner in found
         ])  # fmt: skip
-    _screen().terms(found)
+    else:
+        _screen().terms(found)
     if not found:
         raise typer.Exit(1)
 
@@ -132,16 +137,17 @@ def duties(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> None:
-    """部门和企业的法定义务 · duties of departments and companies."""
+    """部门和企业的法定义务 · duties of departments and companies. Exit 1: nothing found."""
     found = [(each, owner) for owner in _documents(document) for each in owner.duties
              if not who or any(who in one for one in each.who)]  # fmt: skip
     if as_json:
-        return print_json([
+        print_json([
             {"duty": each.key, "title": each.title._asdict(), "who": list(each.who), "kind": each.kind,
              "does": each.does._asdict(), "by": each.by._asdict() if each.by else None, "cite": each.cite}
             for each, _ in found
         ])  # fmt: skip
-    _screen().duties(found)
+    else:
+        _screen().duties(found)
     if not found:
         raise typer.Exit(1)
 

@@ -16,7 +16,8 @@ from huice.decide.library import Library
 from huice.language import Language, Text
 from huice.rules.measure import Document
 from huice.rules.record import HELP_NAMES, Cluster, DefinedTerm, Duty, NameList, Support
-from huice.rules.state import STATE_NAMES
+from huice.rules.state import STATE_NAMES, state_at
+from huice.values.moments import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,12 @@ class RecordsScreen:
             f"{help}\n[dim]{' '.join(filter(None, (how, state)))}[/]",
         ]  # fmt: skip
 
-    def entry(self, entry: Support, document: Document) -> None:
+    def entry(self, entry: Support, document: Document, at: Moment) -> None:
         """One short entry as a page."""
         self.console.print(f"\n[bold]{self.of(entry.title)}[/]  [dim]{escape(entry.key)}  "
                            f"{escape(' '.join(entry.inventory))}[/]")  # fmt: skip
         self.console.print(f"{self.of(document.title)}  {escape(document.number)}  {escape(entry.cite)}")  # fmt: skip
+        self._field("状态", "State", self.of(STATE_NAMES[state_at(document, at, False)]))
         self._field("对象", "For", self.of(entry.whom))
         self._field("方式", "Help", "、".join(self.of(HELP_NAMES[one]) for one in entry.help))
         self._field("内容", "Gives", self.of(entry.gives))

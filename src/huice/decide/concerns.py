@@ -41,6 +41,9 @@ DECLARED: Final = {
 }
 """The fact in which a company says its main cluster, by family."""
 
+NONE: Final = "都不属于"
+"""What it says where it is in no cluster of the family; no industry's code says otherwise."""
+
 _STRENGTH: Final[dict[Concern, int]] = {"no": 0, "may": 1, "concerns": 2}
 
 
@@ -95,28 +98,32 @@ class Company:
 
     def memberships(self, clusters: Iterable[Cluster]) -> tuple[Membership, ...]:
         """The clusters it is in or may be in, those it declares first."""
-        found = [self._membership(cluster) for cluster in clusters if self._reaches(cluster)]
+        found = [self._here(self._membership(cluster)) for cluster in clusters]
         kept = [each for each in found if each.concern != "no"]
         return tuple(sorted(kept, key=lambda each: (not each.declared, -_STRENGTH[each.concern])))
 
-    def _reaches(self, cluster: Cluster) -> bool:
-        """A cluster of a place is for companies there; where none is known, for any."""
-        return not self.places or any(
-            _within(cluster.family.place, place) != "no" for place in self.places
-        )
+    def _here(self, each: Membership) -> Membership:
+        """A cluster of a place is for companies there; where that is not known, it may be theirs."""
+        reach = self.place(Applicability((each.cluster.family.place,)))
+        if reach == "may" and each.declared:
+            return each
+        return each._replace(concern=min(reach, each.concern, key=_STRENGTH.__getitem__))
 
     def _membership(self, cluster: Cluster) -> Membership:
         said = self.declared.get(cluster.family.id)
         if said == cluster.name.zh:
             return Membership(cluster, "concerns", True)
+        if said == NONE:
+            return Membership(cluster, "no", False)
         return Membership(cluster, self._by_industry(cluster.industries), False)
 
     def _by_industry(self, codes: Iterable[str]) -> Concern:
+        """The codes are a reading, so another code of the same division (大类) may be concerned."""
         if self.industry is None:
             return "may"
         if any(industries.contains(code, self.industry) for code in codes):
             return "concerns"
-        return "may" if any(industries.contains(self.industry, code) for code in codes) else "no"
+        return "may" if any(_share_a_division(code, self.industry) for code in codes) else "no"
 
     # --- entries --------------------------------------------------------------------------------
 
@@ -140,8 +147,10 @@ class Company:
         for place in self.places:
             inside = max((_within(outer, place) for outer in applies.places),
                          key=_STRENGTH.__getitem__)  # fmt: skip
-            left_out = any(places.contains(outer, place) for outer in applies.without)
-            found.append("no" if left_out else inside)
+            out = max((_within(outer, place) for outer in applies.without),
+                      key=_STRENGTH.__getitem__, default="no")  # fmt: skip
+            left: Concern = "no" if out == "concerns" else "may" if out == "may" else "concerns"
+            found.append(min(inside, left, key=_STRENGTH.__getitem__))
         return max(found, key=_STRENGTH.__getitem__)
 
     def _trade(
@@ -210,6 +219,11 @@ def _order(each: SupportResult) -> tuple[int, int, int]:
 
 def _depth(code: str) -> int:
     return ("country", "province", "city", "county").index(places.level(code))
+
+
+def _share_a_division(one: str, other: str) -> bool:
+    length = min(len(one), len(other), len("C39"))
+    return one[:length] == other[:length]
 
 
 def _within(outer: str, inner: str) -> Concern:

@@ -92,10 +92,16 @@ class Library:
         raise BadInput.at(Spot(word), f"没有这项措施{hint.zh}", f"no such measure{hint.en}")
 
     def find_support(self, word: str) -> Support | None:
-        """A short entry by its key, its inventory id, or its own id where that is unique."""
+        """A short entry by its key, its inventory id, or its own id or title; None where it is
+        none's. Raises BadInput where several have it, or a measure too."""
         every = self.policies.support.values()
-        found = [each for each in every if word in (each.key, each.id, *each.inventory)]
-        return found[0] if len(found) == 1 else None
+        found = [s for s in every if word in (s.key, s.id, *s.title, *s.inventory)]
+        keys = [s.key for s in found]
+        keys += [m.key for m in self.measures if word in (m.key, m.id, *m.title, *m.inventory)]
+        if found and len(keys) > 1:
+            listed = "、".join(keys)
+            raise BadInput.at(Spot(word), f"不止一项：{listed}", f"more than one: {listed}")
+        return found[0] if found else None
 
     def find_document(self, word: str) -> Document:
         """A document by its folder, number, inventory id or title."""

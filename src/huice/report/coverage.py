@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from huice.library.inventory import claims
 from huice.library.policies import Policies
@@ -90,8 +90,9 @@ What of each document is encoded, and what its text lacks. Generated; not edited
 
 """
 
-_COLUMNS = ("编号", "文件", "文号", "类别", "状态", "措施", "条目", "另记", "清单", "增补", "程序", "征集",
-            "义务", "名单", "术语", "规划", "原文未印")  # fmt: skip
+TITLE_WIDTH: Final = 20
+_COLUMNS = ("编号", "文件", "类别", "状态", "措施", "条目", "另记", "清单", "增补", "程序", "征集",
+            "义务", "名单", "术语", "规划", "原文未印", "文号")  # fmt: skip
 
 
 def coverage_markdown(rows: Sequence[CoverageRow]) -> str:
@@ -100,9 +101,9 @@ def coverage_markdown(rows: Sequence[CoverageRow]) -> str:
     for each in rows:
         figures = (each.measures, each.support, each.set_aside, f"{each.accounted}/{each.rows}",
                    each.added, each.procedures, each.calls, each.duties, each.lists, each.terms)  # fmt: skip
-        cells = (each.inventory or "—", each.title, each.number or "—", each.kind, each.state,
+        cells = (each.inventory or "—", _folded(each.title), each.kind, each.state,
                  *(str(figure) if figure else "" for figure in figures),
-                 "有" if each.plan else "", "、".join(each.lacking))  # fmt: skip
+                 "有" if each.plan else "", "、".join(each.lacking), each.number or "—")  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     return f"{_HEAD}{_sums(rows)}\n\n" + "\n".join(lines) + "\n"
 
@@ -117,3 +118,10 @@ def _sums(rows: Sequence[CoverageRow]) -> str:
         f"程序 {total('procedures')} 个，征集 {total('calls')} 次，义务 {total('duties')} 项，名单 {total('lists')} 份，"
         f"术语 {total('terms')} 条。"
     )
+
+
+def _folded(title: str) -> str:
+    """A title over several lines of its cell, so that the table keeps narrow."""
+    pieces = -(-len(title) // TITLE_WIDTH)
+    size = -(-len(title) // pieces)
+    return "<br>".join(title[at : at + size] for at in range(0, len(title), size))

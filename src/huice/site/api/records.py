@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Query, Router, Schema
 
 from huice.decide.answer_json import entry_json
 from huice.rules.record import NameList, Support
@@ -51,7 +51,7 @@ class SupportsOut(Listed):
 class ListOut(Schema):
     """``columns`` name the cells of every row; ``organisations`` those that name organisations."""
 
-    list_: Annotated[str, Field(alias="list")]
+    key: str
     title: Said
     document: str
     kind: str
@@ -171,7 +171,7 @@ def _support(each: Support, day: date) -> dict[str, Any]:
 
 def _list(each: NameList, words: list[str]) -> dict[str, Any]:
     return {
-        "list": each.key, "title": each.title._asdict(), "document": each.key.partition("/")[0],
+        "key": each.key, "title": each.title._asdict(), "document": each.key.partition("/")[0],
         "kind": each.kind, "version": each.version, "cite": each.cite,
         "columns": [column.zh for column in each.columns],
         "organisations": [each.columns[at].zh for at in each.organisations],

@@ -43,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "over": calls.over(day)[:OVER_SHOWN],
             "news": news.order_by("-day", "-id")[:NEWS_SHOWN],
             "counts": {
-                "measures": len(every),
+                "measures": len(known.measures),
+                "entries": len(known.policies.support),
                 "documents": len(known.documents),
                 "procedures": len(procedures.keys()),
                 "texts": len(texts.entries()),
