@@ -191,6 +191,8 @@ class _Writer:
             return condition, "0"
         limits = [self.term(each, self.strict) for each in (award.amount, *self._caps())]
         amount = f"min([{', '.join(limits)}])" if len(limits) > 1 else limits[0]
+        if " - " in amount:  # an award is never less than nothing
+            amount = f"max([0, {amount}])"
         return condition, f"floor({amount})"
 
     def _caps(self) -> list[Term]:

@@ -9,6 +9,7 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from greenhouse import run
 from huice.library.cache import default_root
@@ -360,6 +361,35 @@ def test_coverage_is_written_whole_or_not_at_all(shelf: Shelf, tmp_path: Path) -
         "coverage", "--out", tmp_path / "nowhere" / "coverage.md"
     )
     assert list(tmp_path.iterdir()) == [page]
+
+
+# on a narrow screen
+
+LONG = "照上级部署及时掌握动态并协调重大问题逐级报送直至办结为止" * 3
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+@pytest.mark.parametrize(
+    "command",
+    ["support mine.yaml", "show tape-out", "lists -d robots", "terms", "duties", "clusters gd-robots"],
+)  # fmt: skip
+def test_nothing_is_cut_where_the_screen_is_narrow(
+    tmp_path: Path, command: str, width: int
+) -> None:
+    shelf = Shelf(tmp_path)
+    document = (shelf.root / "robots" / "document.yaml").read_text(encoding="utf-8")
+    write(
+        shelf.root,
+        robots__support_yaml=SUPPORT.replace("流片支持", LONG),
+        robots__duties_yaml=DUTIES.replace("每年报送一次", LONG),
+        robots__lists__chosen_csv=CHOSEN.replace("焊接机器人", LONG),
+        robots__document_yaml=document.replace("带动全链的企业", LONG),
+    )
+    done = run(command.split(), tmp_path, shelf.root, {"HUICE_CACHE": "off"}, width)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "…" not in done.stdout
+    assert [done.stdout.count(each) for each in "逐掌握止"] == [3] * 4
+    assert all(cell_len(line.rstrip()) <= width for line in done.stdout.splitlines())
 
 
 # a library that is wrong

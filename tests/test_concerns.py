@@ -28,6 +28,7 @@ from huice.decide.concerns import (
     named_in,
 )
 from huice.decide.library import Library
+from huice.decide.relevance import is_elsewhere
 from huice.language import Text
 from huice.library.cache import default_root
 from huice.library.load import load_folder
@@ -159,7 +160,12 @@ KNOWN = {each.id: each for each in (ROBOTS, CHIPS, CITY)}
         ("C349", "may", "按行业代码推定：智能机器人"),  # coarser: it may be the class
         ("C", "may", "按行业代码推定：智能机器人"),
         (None, "may", "按行业代码推定：智能机器人"),
-        ("C3493", "no", None),
+        (
+            "C3493",
+            "may",
+            "按行业代码推定：智能机器人",
+        ),  # of the same division: the codes are a reading
+        ("C3599", "no", None),
         ("I65", "no", None),
     ],
 )
@@ -335,11 +341,8 @@ def test_without_the_standard_no_size_is_known(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("who", WHO_NAMES)
 def test_only_help_that_a_company_can_have_itself_is_told(tmp_path: Path, who: str) -> None:
-    support = loaded(tmp_path, support=entries(entry("one", who=f"[{who}]"))).support[
-        "invented/one"
-    ]
-    reaches = company(large=False).size(support) != "no"
-    assert reaches is (who in ("企业", "中小企业", "项目", "平台"))
+    found = answer(ordered(tmp_path, [entry("one", who=f"[{who}]")])).support
+    assert bool(found) is (who in ("企业", "中小企业", "项目", "平台"))
 
 
 # order
@@ -564,6 +567,20 @@ def test_the_answer_in_json_keeps_to_the_schema(tmp_path: Path) -> None:
     assert found["clusters"][0] == {
         "cluster": "gd-robots", "name": {"zh": "智能机器人", "en": "Robots"}, "concern": "concerns", "declared": True,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [("广州市", "concerns"), ("深圳市", "no"), ("广东省", "may"), ("长沙市", "no"), (None, "may")],
+)
+def test_a_measure_tells_whether_its_document_is_for_companies_of_this_place(
+    tmp_path: Path, where: str | None, expected: str
+) -> None:
+    document = "applies_to: {places: [广东省], except: [深圳市], cite: 标题}\n"
+    root = folder(tmp_path, document=document, measures=NONE)
+    copytree(default_root() / "facts", root / "facts")
+    (result,) = answer(Library(load_folder(root)), registered_in=where).results
+    assert (result.concern, is_elsewhere(result)) == (expected, expected == "no")
 
 
 # the library itself

@@ -81,6 +81,11 @@ def test_an_entry_concerns_whom_its_document_concerns_unless_it_says_otherwise(
     assert (found["trade"].clusters, found["trade"].industries) == (("gd-robots",), ("I65",))
 
 
+def test_an_entry_may_be_for_all_trades_where_its_document_is_for_one(tmp_path: Path) -> None:
+    policies = loaded(tmp_path, document=APPLIES, support=entries(entry("one", clusters="[]")))
+    assert policies.support["invented/one"].applies_to.clusters == ()
+
+
 @pytest.mark.parametrize("help", HELP_NAMES)
 def test_money_taxes_and_finance_rank_first_titles_second_all_else_third(
     tmp_path: Path, help: str
@@ -112,6 +117,7 @@ def test_rows_set_aside_are_read_with_their_reason(tmp_path: Path) -> None:
         ("设计企业 | Designers", "设计企业", "6:10 [support.0.for] error: expected 'Chinese | English'"),
         ("figure: 500万元", "figure: ''", "[support.0.money.0.figure] error: found '', expected text that is not empty"),
         ("gives:", "places: [无此市]\n    gives:", "10:14 error: no administrative division '无此市'"),
+        ("gives:", "places: []\n    gives:", "10:13 [support.0.places] error: found '[]', expected at least one"),
         ("gives:", "clusters: [gd-robot]\n    gives:", "10:16 error: no cluster 'gd-robot'; did you mean 'gd-robots'?"),
         ("gives:", "industries: [Z99]\n    gives:", "10:18 error: GB/T 4754-2017 has no industry 'Z99'"),
     ],
@@ -523,6 +529,9 @@ def test_a_change_of_a_record_is_seen_behind_the_cache(
         ("评选前10家企业", ["10家"]),
         ("到2025年形成3个以上园区", ["2025年", "3个"]),
         ("有效期3年", ["3年"]),
+        ("经营3年以上", ["3年"]),
+        ("年度营业收入2000万元以上", ["2000万元"]),
+        ("6个月内给予1亿元支持", ["6个月", "1亿元"]),
         ("15个工作日内答复", ["15个工作日"]),
         ("给予支持，数额未列", []),
         ("一批企业", []),

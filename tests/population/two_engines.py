@@ -121,7 +121,7 @@ def policies_of(
         key: Definition(key, term, SAID, "", None, SPOT) for key, term in definitions.items()
     }  # fmt: skip
     document = Document(
-        "d", "", "", SAID, (), AT, AT, None, "final", "", None, "", None, (), (),
+        "d", "", "measures", "", SAID, (), AT, "", AT, None, "final", "", None, "", None, (), (),
         tuple(replace(each, key=f"d/m{n}") for n, each in enumerate(measures)), (), SPOT,
     )  # fmt: skip
     return Policies(Path("."), dict(facts), named, (document,))
@@ -145,7 +145,7 @@ def told(judge: MeasureJudge, company: Known, anchor: date) -> Told:
 
 
 def _sum(judge: MeasureJudge, case: Case, verdict: str) -> tuple[int, int]:
-    if judge.measure.award.kind == "none":
+    if judge.measure.award.kind in ("none", "title"):
         return NO_SUM, NO_SUM
     if verdict == "ineligible":
         return 0, 0

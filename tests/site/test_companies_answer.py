@@ -64,7 +64,7 @@ def test_an_empty_profile_is_asked_the_most_decisive_question(world, client_of) 
 def test_short_entries_stand_in_three_ranks_with_why_they_are_listed(world, client_of) -> None:
     castings(world)
     text = text_of(client_of("viewer"), page(world, at="2024-06-03", show="support"))
-    ranks = [text.index(f"<caption>{name}") for name in ("资金、税费和融资", "称号", "其他帮助")]
+    ranks = [text.index(f"<summary>{name}") for name in ("资金、税费和融资", "称号", "其他帮助")]
     assert ranks == sorted(ranks)
     assert "专项资金重点投向" in text and "第六十一条第一款" in text
     assert "深圳市网络与通信" not in text  # the casting works lies in Shaoguan

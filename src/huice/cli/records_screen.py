@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
+from rich.text import Text as Markup
 
 from huice import industries
+from huice.cli.columns import Column, print_columns
+from huice.cli.fold import folded
 from huice.decide.concerns import CONCERN_NAMES, RANKS, SupportResult
 from huice.decide.library import Library
 from huice.language import Language, Text
@@ -63,9 +64,9 @@ class RecordsScreen:
 
     def entry(self, entry: Support, document: Document, at: Moment) -> None:
         """One short entry as a page."""
-        self.console.print(f"\n[bold]{self.of(entry.title)}[/]  [dim]{escape(entry.key)}  "
+        self._print(f"\n[bold]{self.of(entry.title)}[/]  [dim]{escape(entry.key)}  "
                            f"{escape(' '.join(entry.inventory))}[/]")  # fmt: skip
-        self.console.print(f"{self.of(document.title)}  {escape(document.number)}  {escape(entry.cite)}")  # fmt: skip
+        self._print(f"{self.of(document.title)}  {escape(document.number)}  {escape(entry.cite)}")  # fmt: skip
         self._field("状态", "State", self.of(STATE_NAMES[state_at(document, at, False)]))
         self._field("对象", "For", self.of(entry.whom))
         self._field("方式", "Help", "、".join(self.of(HELP_NAMES[one]) for one in entry.help))
@@ -87,16 +88,12 @@ class RecordsScreen:
         """The lists with the rows that were found; all their rows only where asked."""
         for each, rows in found:
             version = f"  {escape(each.version)}" if each.version else ""
-            self.console.print(f"\n[bold]{self.of(each.title)}[/]{version}  [dim]{escape(each.key)}  "
+            self._print(f"\n[bold]{self.of(each.title)}[/]{version}  [dim]{escape(each.key)}  "
                                f"{escape(each.cite)}  {len(rows)}/{len(each.rows)}[/]")  # fmt: skip
             if not full:
                 continue
-            table = Table(box=None, pad_edge=False, header_style="bold")
-            for column in each.columns:
-                table.add_column(self.of(column))
-            for row in rows:
-                table.add_row(*map(escape, row))
-            self.console.print(Padding(table, (0, 0, 0, 2)))
+            columns = [Column(column.say(self.language)) for column in each.columns]
+            print_columns(self.console, columns, rows, 2)
 
     # --- terms, duties --------------------------------------------------------------------------
 
@@ -134,7 +131,7 @@ class RecordsScreen:
                 ])  # fmt: skip
             return
         for each in found:
-            self.console.print(f"\n[bold]{self.of(each.name)}[/]  {self.of(each.family.title)}  "
+            self._print(f"\n[bold]{self.of(each.name)}[/]  {self.of(each.family.title)}  "
                                f"{self.of(each.group)}  [dim]{escape(each.id)}[/]")  # fmt: skip
             self._field("行业", "Industries", escape("、".join(map(_industry, each.industries))))
             self._field("读法", "Reading", self.of(each.reading))
@@ -151,17 +148,21 @@ class RecordsScreen:
 
     def _heading(self, name: Text, count: int) -> None:
         shown = self.say(f"（{count} 项）", f" ({count})")
-        self.console.print(f"\n[bold]{self.of(name)}[/]{shown}")
+        self._print(f"\n[bold]{self.of(name)}[/]{shown}")
 
     def _field(self, zh: str, en: str, text: str) -> None:
-        self.console.print(f"{self.say(zh + '：', en + ': ')}{text}")
+        self._print(f"{self.say(zh + '：', en + ': ')}{text}")
+
+    def _print(self, markup: str) -> None:
+        for part in Markup.from_markup(markup).split("\n", allow_blank=True):
+            for line in folded(part, self.console.width):
+                self.console.print(line, soft_wrap=True)
 
     def _table(self, rows: Iterable[list[str]]) -> None:
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for row in rows:
-            table.add_row(*row)
-        if table.row_count:
-            self.console.print(Padding(table, (0, 0, 0, 2)))
+        """Rows of two or three columns without headings."""
+        cells = [[Markup.from_markup(cell) for cell in row] for row in rows]
+        if cells:
+            print_columns(self.console, [Column() for _ in cells[0]], cells, 2)
 
 
 def _name(entry: Support) -> str:

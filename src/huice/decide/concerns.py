@@ -7,7 +7,7 @@ the entry is meant for companies of this place and trade, and from what that is 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -174,51 +174,64 @@ class Company:
             best = by_code, Text("按行业代码推定", "by industry code")
         return best
 
-    def size(self, entry: Support) -> Concern:
-        """Whether it is one of those helped: help for smaller companies alone is none for a large."""
-        who = TO_COMPANIES.intersection(entry.who)
-        if not who:
-            return "no"
-        if who == {"中小企业"}:
-            return "may" if self.large is None else "no" if self.large else "concerns"
-        return "concerns"
+    def size(self, smaller_only: bool) -> Concern:
+        """Help for small and medium-sized companies alone is none for a large one."""
+        if not smaller_only:
+            return "concerns"
+        return "may" if self.large is None else "no" if self.large else "concerns"
 
 
-def concerning(
-    company: Company,
-    documents: Iterable[Document],
-    clusters: dict[str, Cluster],
-    state_of: Callable[[Document], State],
-) -> tuple[SupportResult, ...]:
-    """The entries that concern a company or may: money first, then titles, then other help; within
-    it what surely concerns it, then the nearer government."""
-    found: list[SupportResult] = []
-    for document in documents:
-        if document.support:
-            found += _entries(company, document, clusters, state_of(document))
-    return tuple(sorted(found, key=_order))
+class Shelf:
+    """The short entries that a company could have, put together by whom they are for, so that a
+    company is asked once for each kind of reader and not once for each entry."""
+
+    def __init__(self, documents: Iterable[Document], clusters: dict[str, Cluster]) -> None:
+        self._clusters = clusters
+        self._groups: dict[_Readers, list[Support]] = {}
+        self._documents: dict[str, Document] = {}
+        for document in documents:
+            self._documents[document.id] = document
+            for entry in document.support:
+                who = TO_COMPANIES.intersection(entry.who)
+                if who:
+                    readers = _Readers(document.id, entry.applies_to, who == {"中小企业"})
+                    self._groups.setdefault(readers, []).append(entry)
+
+    def concerning(
+        self, company: Company, state_of: Callable[[Document], State], document: str = ""
+    ) -> tuple[SupportResult, ...]:
+        """The entries (of one document) that concern a company or may: money first, then titles,
+        then other help; within it what surely concerns it, then the nearer government."""
+        asked: dict[Applicability, tuple[Concern, Text | None]] = {}
+        found: list[tuple[tuple[int, int, int], SupportResult]] = []
+        for readers, entries in self._groups.items():
+            if document and readers.document != document:
+                continue
+            applies = readers.applies_to
+            if applies not in asked:
+                asked[applies] = company.concern(applies, self._clusters)
+            concern, by = asked[applies]
+            concern = min(concern, company.size(readers.smaller_only), key=_STRENGTH.__getitem__)
+            if concern != "no":
+                owner = self._documents[readers.document]
+                state, strength, near = state_of(owner), -_STRENGTH[concern], -_nearest(applies)
+                found += [((each.rank, strength, near), SupportResult(each, owner, state, concern, by))
+                          for each in entries]  # fmt: skip
+        return tuple(result for _, result in sorted(found, key=lambda each: each[0]))
 
 
-def _entries(
-    company: Company, document: Document, clusters: dict[str, Cluster], state: State
-) -> Iterator[SupportResult]:
-    for entry in document.support:
-        size = company.size(entry)
-        if size == "no":
-            continue
-        concern, by = company.concern(entry.applies_to, clusters)
-        concern = min(concern, size, key=_STRENGTH.__getitem__)
-        if concern != "no":
-            yield SupportResult(entry, document, state, concern, by)
+class _Readers(NamedTuple):
+    """Whom an entry is for."""
+
+    document: str
+    applies_to: Applicability
+    smaller_only: bool
 
 
-def _order(each: SupportResult) -> tuple[int, int, int]:
-    nearest = max((_depth(code) for code in each.support.applies_to.places), default=0)
-    return each.support.rank, -_STRENGTH[each.concern], -nearest
-
-
-def _depth(code: str) -> int:
-    return ("country", "province", "city", "county").index(places.level(code))
+def _nearest(applies: Applicability) -> int:
+    """The level of the lowest government among its places."""
+    levels = ("country", "province", "city", "county")
+    return max((levels.index(places.level(code)) for code in applies.places), default=0)
 
 
 def _share_a_division(one: str, other: str) -> bool:

@@ -19,7 +19,7 @@ from huice.decide.answer import (
     RequirementResult,
     Used,
 )
-from huice.decide.concerns import DECLARED, Company, concerning, named_in
+from huice.decide.concerns import DECLARED, Company, Concern, Shelf, named_in
 from huice.decide.profile import Profile, profile_from, read_profile
 from huice.decide.shown import is_rough
 from huice.language import Text
@@ -58,6 +58,7 @@ class Library:
             key: MeasureJudge(measure, policies.facts, policies.terms)
             for key, measure in policies.measures.items()
         }
+        self._shelf = Shelf(policies.documents, policies.clusters)
         self.state = lru_cache(maxsize=10_000)(self._state)
         self.named = lru_cache(maxsize=100_000)(self._named)
         self.defined = lru_cache(maxsize=100_000)(self._defined)
@@ -133,15 +134,18 @@ class Library:
         asked = _Asked(self, profile, moment)
         results = sorted((asked.result(measure) for measure in chosen), key=_rank)
         company = asked.company
-        documents = (self.find_document(document),) if document else self.documents
-        clusters = self.policies.clusters
-        return Match(
-            profile.name, moment, tuple(results),
-            _missing_ranked(results, self.facts), profile.warnings,
-            concerning(company, () if named else documents, clusters, asked.force),
-            company.memberships(clusters.values()),
-            named_in(profile.name, () if named else documents),
+        answer = Match(
+            profile.name, moment, tuple(results), _missing_ranked(results, self.facts),
+            profile.warnings, clusters=company.memberships(self.policies.clusters.values()),
         )  # fmt: skip
+        if named:
+            return answer
+        only = self.find_document(document) if document else None
+        return replace(
+            answer,
+            support=self._shelf.concerning(company, asked.force, only.id if only else ""),
+            listed=named_in(profile.name, (only,) if only else self.documents),
+        )
 
     def verdicts(
         self, profile: Profile, at: Moment | None = None
@@ -187,6 +191,7 @@ class _Asked:
         self.day = day_of(moment)
         self.cases: dict[date, Case] = {}
         self.by_document: dict[str, tuple[Deadline, ...]] = {}
+        self.by_place: dict[str, Concern] = {}
 
     def case(self, measure: Measure) -> Case:
         anchor = measure.anchor.at(self.day)
@@ -247,7 +252,7 @@ class _Asked:
             missing=() if nothing else self._missing(judge, case, clauses, requirements),
             deadlines=self.deadlines(document),
             notes=(*measure.notes, *document.notes),
-            concern=self.company.place(document.applies_to),
+            concern=self.place(document),
         )
 
     def _requirement(self, clause: Clause, case: Case) -> RequirementResult:
@@ -291,6 +296,11 @@ class _Asked:
         value, fact = self.profile.facts.get(key), self.library.facts[key.name]
         rough = value is None or isinstance(value, Range) or is_rough(value, fact.type)
         return rough and fact.source != "decided"
+
+    def place(self, document: Document) -> Concern:
+        if document.id not in self.by_place:
+            self.by_place[document.id] = self.company.place(document.applies_to)
+        return self.by_place[document.id]
 
     def deadlines(self, document: Document) -> tuple[Deadline, ...]:
         if document.id not in self.by_document:

@@ -58,7 +58,7 @@ class EntryFile(File):
     conditions: list[Bilingual] = []
     money: list[SumFile] = []
     clusters: list[Name] | None = None
-    places: list[Name] | None = None
+    places: list[Name] | None = Field(None, min_length=1)
     industries: list[Name] | None = None
     reading: Bilingual | None = None
     undecidable: Bilingual | None = None

@@ -6,7 +6,7 @@ decide; whom it may concern is told by place, industry and kind of beneficiary.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
@@ -114,7 +114,7 @@ class Applicability:
     without: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
-    cite: str = ""
+    cite: str = field(default="", compare=False)
 
 
 EVERYWHERE: Final = Applicability()

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from huice import places
 from huice.decide.answer import MeasureResult
+from huice.decide.concerns import RANKS
 from huice.language import Text
 from huice.rules.measure import Document, Measure, tree
 from huice.rules.record import HELP_NAMES, Help, Support, Who
@@ -138,7 +139,7 @@ def _of_measure(result: MeasureResult, day: date) -> Row:
     measure, document = result.measure, result.document
     return Row(
         measure.key, "rule", measure.title, measure.cite, measure.inventory, measure.applicant,
-        result.potential.say(), measure.award.is_money, result.potential.most,
+        RANKS[2] if measure.award.kind == "none" else result.potential.say(), measure.award.is_money, result.potential.most,
         document, result.state, measure.by_application, _STANDING_OF[result.state],
         region_of(document), (_HELP[measure.award.kind],), (_who(measure),),
         document.applies_to.clusters, _closes(document, measure, day),
