@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -42,11 +42,15 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found. ``hits`` is None where no text was imported or nothing was asked."""
+    """What was found: by name, then the clauses of imported texts. ``terms`` and ``listed`` count
+    the terms and the rows of lists that have the words; ``hits`` is None where no text was imported
+    or nothing was asked."""
 
-    measures: list[Row]
-    documents: list[Document]
-    procedures: list[Procedure]
+    measures: list[Row] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    procedures: list[Procedure] = field(default_factory=list)
+    terms: int = 0
+    listed: int = 0
     hits: Hits | None = None
     shown: tuple[Shown, ...] = ()
     wrong: tuple[tuple[str, Text], ...] = ()
@@ -54,7 +58,13 @@ class Answer:
 
     @property
     def named(self) -> int:
-        return len(self.measures) + len(self.documents) + len(self.procedures)
+        return (
+            len(self.measures)
+            + len(self.documents)
+            + len(self.procedures)
+            + self.terms
+            + self.listed
+        )
 
 
 def search(words: str, filters: Mapping[str, str], page: int, day: date) -> Answer:
@@ -62,23 +72,28 @@ def search(words: str, filters: Mapping[str, str], page: int, day: date) -> Answ
     if len(words) > LONGEST:
         text = Text(f"检索词有 {len(words)} 字，至多 {LONGEST} 字",
                     f"{len(words)} characters to search for, at most {LONGEST}")  # fmt: skip
-        return Answer([], [], [], wrong=(("q", text),), filters=filters)
+        return Answer(wrong=(("q", text),), filters=filters)
     if not words:
-        return Answer([], [], [], filters=filters)
+        return Answer(filters=filters)
     named = words.casefold().split()[: catalogue.MOST_WORDS]
     measures = catalogue.find(catalogue.Asked(words=words), day).rows
     documents = [each for each in library().documents if _has(_titles(each), named)]
     every = map(procedures.procedure, procedures.keys())
     drawn = [each for each in every if _has((*each.title, each.number, each.key), named)]
-    found = Answer(measures, documents, drawn, filters=filters)
+    found = Answer(
+        measures, documents, drawn,
+        sum(_has((each.term, *each.means), named) for x in library().documents for each in x.terms),
+        sum(_has(row, named) for x in library().documents for each in x.lists for row in each.rows),
+        filters=filters,
+    )  # fmt: skip
     if not texts.state():
         return found
     try:
         hits = _hits(words, filters, page)
     except BadInput as error:
         wrong = tuple(map(_told, error.problems))
-        return Answer(measures, documents, drawn, wrong=wrong, filters=filters)
-    return Answer(measures, documents, drawn, hits, tuple(map(_shown, hits.hits)), filters=filters)
+        return replace(found, wrong=wrong)
+    return replace(found, hits=hits, shown=tuple(map(_shown, hits.hits)))
 
 
 _FIELDS: Final = {"--place": "place", "--kind": "kind", "--state": "state", "year": "year"}
