@@ -18,7 +18,7 @@ from importlib.metadata import version
 from time import perf_counter
 
 from one_company import Figures, machine, mark, open_days, row
-from population_data import Population
+from population_data import Population, in_effect
 from population_stage import Stage, check
 from population_stream import streamed_apart
 from population_timing import (
@@ -116,7 +116,7 @@ def main() -> None:
     where = figures["machine"]
     print(f"{where['implementation']} {where['python']}, {where['cpus']} CPUs, {where['system']},"
           f" load {where['load_average']}; {figures['versions']}")  # fmt: skip
-    library = load()
+    library = in_effect(load())
     at = open_days(library)[0]
     population = Population(library, at, effort.bases)
     figures["start"] = time_start(population, effort)

@@ -7,6 +7,7 @@ well away; a third of the companies wild, the others near one that qualifies for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -110,6 +111,12 @@ class Population:
 
     def columns(self, batch: Any) -> Columns:
         return read_batch(batch, self.plan)
+
+
+def in_effect(library: Library) -> Library:
+    """The library without drafts and accounts, which award nothing to anyone."""
+    final = tuple(each for each in library.documents if each.state == "final")
+    return Library(replace(library.policies, documents=final))
 
 
 def _bases(made: Companies, library: Library, at: date, count: int) -> list[Facts]:

@@ -27,9 +27,9 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return import_module("population_stage")
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load()
+@pytest.fixture
+def library(stages: ModuleType) -> Library:
+    return import_module("population_data").in_effect(load())
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ class RecordsScreen:
             if group:
                 self._heading(name, len(group))
                 self._table([self._support(each) for each in group])
-        if not found:
+        if not found and not hidden:
             self.console.print(self.say("没有涉及的条目", "no entry concerns the company"))
         if hidden:
             self.console.print(self.say(

@@ -72,6 +72,7 @@ def entry_json(entry: Support) -> dict[str, Any]:
         "conditions": [each._asdict() for each in entry.conditions],
         "money": [{"figure": each.figure, "what": each.what._asdict()} for each in entry.money],
         "reading": entry.reading._asdict() if entry.reading else None,
+        "undecidable": entry.undecidable._asdict() if entry.undecidable else None,
     }
 
 

@@ -7,14 +7,15 @@ the entry is meant for companies of this place and trade, and from what that is 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
 from huice import industries, places
 from huice.language import Text
 from huice.rules.measure import Document
-from huice.rules.record import TO_COMPANIES, Applicability, Cluster, NameList, Support
+from huice.rules.record import TO_COMPANIES, Applicability, Cluster, Family, NameList, Support
 from huice.rules.state import State
 
 Concern = Literal["concerns", "may", "no"]
@@ -98,16 +99,21 @@ class Company:
 
     def memberships(self, clusters: Iterable[Cluster]) -> tuple[Membership, ...]:
         """The clusters it is in or may be in, those it declares first."""
-        found = [self._here(self._membership(cluster)) for cluster in clusters]
+        by_family = groupby(clusters, key=lambda cluster: cluster.family)
+        found = [each for family, own in by_family for each in self._in_family(family, own)]
         kept = [each for each in found if each.concern != "no"]
         return tuple(sorted(kept, key=lambda each: (not each.declared, -_STRENGTH[each.concern])))
 
-    def _here(self, each: Membership) -> Membership:
+    def _in_family(self, family: Family, clusters: Iterable[Cluster]) -> Iterator[Membership]:
         """A cluster of a place is for companies there; where that is not known, it may be theirs."""
-        reach = self.place(Applicability((each.cluster.family.place,)))
-        if reach == "may" and each.declared:
-            return each
-        return each._replace(concern=min(reach, each.concern, key=_STRENGTH.__getitem__))
+        reach = self.place(Applicability((family.place,)))
+        if reach == "no":
+            return
+        for each in map(self._membership, clusters):
+            if reach == "may" and each.declared:
+                yield each
+            else:
+                yield each._replace(concern=min(reach, each.concern, key=_STRENGTH.__getitem__))
 
     def _membership(self, cluster: Cluster) -> Membership:
         said = self.declared.get(cluster.family.id)
@@ -188,11 +194,13 @@ class Shelf:
     def __init__(self, documents: Iterable[Document], clusters: dict[str, Cluster]) -> None:
         self._clusters = clusters
         self._groups: dict[_Readers, list[Support]] = {}
+        self._order: dict[str, int] = {}
         self._documents: dict[str, Document] = {}
         for document in documents:
             self._documents[document.id] = document
             for entry in document.support:
                 who = TO_COMPANIES.intersection(entry.who)
+                self._order[entry.key] = len(self._order)
                 if who:
                     readers = _Readers(document.id, entry.applies_to, who == {"中小企业"})
                     self._groups.setdefault(readers, []).append(entry)
@@ -201,9 +209,10 @@ class Shelf:
         self, company: Company, state_of: Callable[[Document], State], document: str = ""
     ) -> tuple[SupportResult, ...]:
         """The entries (of one document) that concern a company or may: money first, then titles,
-        then other help; within it what surely concerns it, then the nearer government."""
+        then other help; within it what surely concerns it, then the nearer government, then as
+        the documents have them."""
         asked: dict[Applicability, tuple[Concern, Text | None]] = {}
-        found: list[tuple[tuple[int, int, int], SupportResult]] = []
+        found: list[tuple[tuple[int, ...], SupportResult]] = []
         for readers, entries in self._groups.items():
             if document and readers.document != document:
                 continue
@@ -215,8 +224,11 @@ class Shelf:
             if concern != "no":
                 owner = self._documents[readers.document]
                 state, strength, near = state_of(owner), -_STRENGTH[concern], -_nearest(applies)
-                found += [((each.rank, strength, near), SupportResult(each, owner, state, concern, by))
-                          for each in entries]  # fmt: skip
+                found += [
+                    ((each.rank, strength, near, self._order[each.key]),
+                     SupportResult(each, owner, state, concern, by))
+                    for each in entries
+                ]  # fmt: skip
         return tuple(result for _, result in sorted(found, key=lambda each: each[0]))
 
 

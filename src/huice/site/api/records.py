@@ -41,6 +41,7 @@ class SupportOut(Schema):
     conditions: list[Said]
     money: list[SumOut]
     reading: Said | None
+    undecidable: Said | None
     state: str
 
 
