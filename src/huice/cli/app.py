@@ -18,6 +18,7 @@ from huice.cli import (
     clock,
     deadlines,
     inspection,
+    plans,
     population,
     procedures,
     records,
@@ -222,6 +223,7 @@ def profile_new(
 
 
 records.register(app)
+plans.register(app)
 texts.register(app)
 clock.register(app)
 procedures.register(app)

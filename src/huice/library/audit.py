@@ -14,6 +14,7 @@ from huice.library.inventory import (
     cluster_errors,
     identity_errors,
     inventory_errors,
+    plan_errors,
 )
 from huice.library.load import load_folder
 from huice.library.mutation import Score, measure_score
@@ -135,7 +136,7 @@ def audit(
                                     f"an explained mutant does not survive: {each.mutant}"))
             for each in score.idle
         ]  # fmt: skip
-    errors += inventory_errors(policies, whole)
+    errors += [*inventory_errors(policies, whole), *plan_errors(policies, whole)]
     if not document:
         errors += [*cluster_errors(policies), *catalogue_errors(policies)]
     if policies.inventory:

@@ -108,6 +108,35 @@ def identity_errors(policies: Policies) -> Iterator[Problem]:
             )
 
 
+def plan_errors(policies: Policies, whole: Policies) -> Iterator[Problem]:
+    """Words of a plan still to be written, and targets that are said to be the same and are not
+    there."""
+    known = {
+        each.key for document in whole.documents if document.plan for each in document.plan.targets
+    }
+    for document in policies.documents:
+        if document.plan is None:
+            continue
+        texts = [
+            *((text, each.spot) for each in document.plan.targets for text in each.indicator),
+            *((text, each.spot) for each in document.plan.tasks for text in (*each.title, *each.does)),
+            *((text, each.spot) for each in document.plan.layout for text in each.role),
+        ]  # fmt: skip
+        for text, spot in texts:
+            if text.strip() == "…":
+                yield Problem(
+                    spot, Text("文字尚未写成", "the words are still to be written"), "plan"
+                )
+        for target in document.plan.targets:
+            for key in target.same_as:
+                if key not in known:
+                    hint = near(key, known)
+                    yield Problem(
+                        target.spot, Text(f"没有目标“{key}”{hint.zh}", f"no target '{key}'{hint.en}"),
+                        "same_as",
+                    )  # fmt: skip
+
+
 def catalogue_errors(policies: Policies) -> list[Problem]:
     """Choices that are looked up in a catalogue and do not have its entries as their options."""
     lists = {each.key: each for document in policies.documents for each in document.lists}

@@ -12,6 +12,7 @@ from pathlib import Path
 from huice.library import files
 from huice.library.read_definitions import promise
 from huice.library.read_measure import MeasureReader, notes_of
+from huice.library.read_plan import read_plan
 from huice.library.read_record import RecordReader
 from huice.library.record_files import RelationFile
 from huice.library.shape import ID, shaped, text_of
@@ -100,6 +101,7 @@ class DocumentReader:
             set_aside=set_aside,
             duties=self.record.duties(),
             lists=self.record.lists(),
+            plan=read_plan(self.folder, self.record.clusters),
         )
 
     def _relation(self, place: int, each: RelationFile) -> record.Relation:

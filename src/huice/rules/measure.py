@@ -14,6 +14,7 @@ from typing import Literal
 
 from huice.language import Text
 from huice.problems import Spot
+from huice.rules.plan import Plan
 from huice.rules.record import (
     EVERYWHERE,
     Applicability,
@@ -323,6 +324,7 @@ class Document:
     set_aside: tuple[SetAside, ...] = ()
     duties: tuple[Duty, ...] = ()
     lists: tuple[NameList, ...] = ()
+    plan: Plan | None = None
 
 
 def tree(

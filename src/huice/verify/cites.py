@@ -14,7 +14,7 @@ from huice.text.document import Document
 
 _FIELDS: Final = ("cite", "validity_cite")
 _FILES: Final = (
-    "document.yaml", "measures.yaml", "facts.yaml", "support.yaml", "duties.yaml", "lists.yaml",
+    "document.yaml", "measures.yaml", "facts.yaml", "support.yaml", "duties.yaml", "lists.yaml", "plan.yaml",
 )  # fmt: skip
 
 

@@ -1,0 +1,98 @@
+"""Plans on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from huice.language import Language, Text
+from huice.rules.measure import Document
+from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
+
+
+@dataclass(frozen=True, slots=True)
+class PlanScreen:
+    """A console and the language it speaks."""
+
+    console: Console
+    language: Language
+
+    def of(self, text: Text) -> str:
+        return escape(text.say(self.language))
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def plans(self, found: Sequence[tuple[Document, Plan]]) -> None:
+        names = (self.say("规划", "plan"), self.say("目标", "targets"), self.say("任务", "tasks"),
+                 self.say("布局", "layout"))  # fmt: skip
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for place, name in enumerate(names):
+            table.add_column(name, justify="right" if place else "left", overflow="fold")
+        for document, plan in found:
+            counts = (len(plan.targets), len(plan.tasks), len(plan.layout))
+            table.add_row(self.of(document.title), *map(str, counts))
+        self.console.print(table)
+
+    def targets(self, found: Iterable[tuple[Document, Plan]]) -> None:
+        for document, plan in found:
+            self._heading(document, len(plan.targets))
+            self._table([self._target(each) for each in plan.targets])
+
+    def _target(self, each: Target) -> list[str]:
+        figure = each.figure.written + (f"—{each.high.written}" if each.high else "")
+        kind = (
+            self.say("基数", "baseline")
+            if each.baseline
+            else self.of(MEASURED_NAMES[each.measured])
+        )
+        scope = f"\n[dim]{self.of(each.scope)}[/]" if each.scope else ""
+        return [
+            f"{self.of(each.indicator)}{scope}",
+            f"{escape(each.soft)}{self.of(COMPARISON_NAMES[each.op])} {escape(figure)}",
+            str(each.year or ""), kind, f"[dim]{escape(each.cite)}[/]",
+        ]  # fmt: skip
+
+    def tasks(self, found: Iterable[tuple[Document, Sequence[Task]]]) -> None:
+        for document, own in found:
+            if own:
+                self._heading(document, len(own))
+                self._table([self._task(each) for each in own])
+
+    def _task(self, each: Task) -> list[str]:
+        who = "、".join(each.lead)
+        others = "、".join(each.support)
+        named = " · ".join(filter(None, (
+            f"{self.say('牵头', 'lead')} {who}" if who else "",
+            f"{self.say('参加', 'with')} {others}" if others else "",
+        )))  # fmt: skip
+        return [
+            f"[bold]{self.of(each.title)}[/]\n[dim]{escape(each.cite)}[/]",
+            f"{self.of(each.does)}\n[dim]{escape(named)}[/]",
+        ]
+
+    def layout(self, found: Iterable[tuple[Document, Sequence[Role]]]) -> None:
+        for document, own in found:
+            if own:
+                self._heading(document, len(own))
+                self._table([
+                    [escape(each.place), escape(each.level), self.of(each.role), f"[dim]{escape(each.cite)}[/]"]
+                    for each in own
+                ])  # fmt: skip
+
+    def _heading(self, document: Document, count: int) -> None:
+        self.console.print(f"\n[bold]{self.of(document.title)}[/]  [dim]{escape(document.number)}  {count}[/]")  # fmt: skip
+
+    def _table(self, rows: Iterable[list[str]]) -> None:
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        for row in rows:
+            for _ in range(len(row) - len(table.columns)):
+                table.add_column(overflow="fold")
+            table.add_row(*row)
+        if table.row_count:
+            self.console.print(Padding(table, (0, 0, 0, 2)))

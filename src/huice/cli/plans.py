@@ -1,0 +1,184 @@
+"""The commands on plans: list, targets, tasks, layout, draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from huice.cli.options import JsonOption, LangOption, language
+from huice.cli.output import print_json, write
+from huice.problems import BadInput, Spot, near
+
+if TYPE_CHECKING:
+    from huice.cli.plan_screen import PlanScreen
+    from huice.decide.library import Library
+    from huice.rules.measure import Document
+    from huice.rules.plan import Plan
+
+app = typer.Typer(
+    help="规划：目标、任务、布局 · plans: targets, tasks, layout", no_args_is_help=True
+)
+
+DocumentArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[DOC]", help="文件夹、文号、标题或清单编号 · a document of the library"
+    ),
+]
+
+
+@app.command("list")
+def list_plans(as_json: JsonOption = False, lang: LangOption = None) -> None:
+    """有 plan.yaml 的文件，各有多少目标、任务、布局 · the plans and how much each holds."""
+    found = _plans("")
+    if as_json:
+        return print_json([
+            {"document": document.id, "targets": len(plan.targets), "tasks": len(plan.tasks),
+             "layout": len(plan.layout), "definitions": len(plan.definitions)}
+            for document, plan in found
+        ])  # fmt: skip
+    _screen().plans(found)
+
+
+@app.command()
+def targets(
+    document: DocumentArgument = "", as_json: JsonOption = False, lang: LangOption = None
+) -> None:
+    """目标和基数 · targets and the baselines they start from."""
+    found = _plans(document)
+    if as_json:
+        return print_json([_target(each) for _, plan in found for each in plan.targets])
+    _screen().targets(found)
+
+
+@app.command()
+def tasks(
+    document: DocumentArgument = "",
+    who: Annotated[str, typer.Option("--who", help="牵头或参加的部门 · leads or supports")] = "",
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """任务和分工 · tasks and who answers for them."""
+    found = [
+        (each, [task for task in plan.tasks
+                if not who or any(who in one for one in (*task.lead, *task.support))])
+        for each, plan in _plans(document)
+    ]  # fmt: skip
+    if as_json:
+        return print_json([
+            {"task": each.key, "title": each.title._asdict(), "does": each.does._asdict(),
+             "lead": list(each.lead), "support": list(each.support), "parent": each.parent or None,
+             "by": each.by._asdict() if each.by else None, "cite": each.cite}
+            for _, own in found for each in own
+        ])  # fmt: skip
+    _screen().tasks(found)
+
+
+@app.command()
+def layout(
+    document: DocumentArgument = "",
+    place: Annotated[str, typer.Option("--place", help="只看一地 · only this place")] = "",
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """布局：各地在各集群中的角色 · what each place is to be or do."""
+    code = _place(place) if place else ""
+    found = [
+        (each, [role for role in plan.layout if not code or code in role.places])
+        for each, plan in _plans(document)
+    ]
+    if as_json:
+        return print_json([
+            {"document": each.id, "place": role.place, "places": list(role.places),
+             "cluster": role.cluster or None, "role": role.role._asdict(), "level": role.level or None,
+             "cite": role.cite, "doubt": role.doubt._asdict() if role.doubt else None}
+            for each, own in found for role in own
+        ])  # fmt: skip
+    _screen().layout(found)
+
+
+@app.command()
+def draft(
+    document: Annotated[str, typer.Argument(metavar="DOC", help="政策库的文件 · a document")],
+    corpus: Annotated[
+        Path, typer.Option("--corpus", metavar="DIR", help="原文所在 · where the texts are")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="写入 · write to")
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """由原文起草 plan.yaml，留待逐条审定 · a first plan.yaml from the text, to be reviewed."""
+    from huice.text.reader import read_paths
+    from huice.verify.plan_draft import plan_draft
+    from huice.verify.texts import text_of
+
+    library = _library()
+    encoded = library.find_document(document)
+    text = text_of(encoded, read_paths([corpus]))
+    if text is None:
+        raise BadInput.at(
+            Spot(str(corpus)), "语料里没有这份文件的原文", "the texts do not have this document"
+        )
+    drafted = plan_draft(encoded, text, library.policies.clusters)
+    if out is None:
+        return typer.echo(drafted, nl=False)
+    if out.exists():
+        raise BadInput.at(Spot(str(out)), "文件已存在，不覆盖", "the file exists and is kept")
+    write(out, drafted.encode())
+    typer.echo(f"已写入 {out}" if language() == "zh" else f"wrote {out}")
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the commands on plans to the command line."""
+    root.add_typer(app, name="plan")
+
+
+def _library() -> Library:
+    from huice.decide.library import load
+
+    return load()
+
+
+def _plans(word: str) -> list[tuple[Document, Plan]]:
+    library = _library()
+    chosen = [library.find_document(word)] if word else library.documents
+    found = [(each, each.plan) for each in chosen if each.plan is not None]
+    if word and not found:
+        known = [each.id for each in library.documents if each.plan is not None]
+        hint = near(word, known)
+        raise BadInput.at(
+            Spot(word),
+            f"这份文件没有编成规划{hint.zh}",
+            f"this document is not encoded as a plan{hint.en}",
+        )
+    return found
+
+
+def _place(name: str) -> str:
+    from huice import places
+
+    try:
+        return places.find(name)
+    except (places.UnknownPlace, places.AmbiguousPlace) as error:
+        raise BadInput.at(Spot("--place"), error.zh, error.en) from None
+
+
+def _target(each: Any) -> dict[str, Any]:
+    return {
+        "target": each.key, "indicator": each.indicator._asdict(), "baseline": each.baseline,
+        "op": each.op, "figure": each.figure.written, "high": each.high.written if each.high else None,
+        "measured": each.measured, "year": each.year,
+        "scope": each.scope._asdict() if each.scope else None, "soft": each.soft or None,
+        "cite": each.cite, "same_as": list(each.same_as),
+    }  # fmt: skip
+
+
+def _screen() -> PlanScreen:
+    from rich.console import Console
+
+    from huice.cli.plan_screen import PlanScreen
+
+    return PlanScreen(Console(highlight=False), language())
