@@ -121,15 +121,19 @@ class Company:
             return Membership(cluster, "concerns", True)
         if said == NONE:
             return Membership(cluster, "no", False)
-        return Membership(cluster, self._by_industry(cluster.industries), False)
+        found = self._by_industry(cluster.industries)
+        if found == "no" and any(_share_a_division(x, self.industry) for x in cluster.industries):
+            found = (
+                "may"  # the codes of a cluster are a reading: another of the division may belong
+            )
+        return Membership(cluster, found, False)
 
     def _by_industry(self, codes: Iterable[str]) -> Concern:
-        """The codes are a reading, so another code of the same division (大类) may be concerned."""
         if self.industry is None:
             return "may"
         if any(industries.contains(code, self.industry) for code in codes):
             return "concerns"
-        return "may" if any(_share_a_division(code, self.industry) for code in codes) else "no"
+        return "may" if any(industries.contains(self.industry, code) for code in codes) else "no"
 
     # --- entries --------------------------------------------------------------------------------
 
@@ -246,7 +250,9 @@ def _nearest(applies: Applicability) -> int:
     return max((levels.index(places.level(code)) for code in applies.places), default=0)
 
 
-def _share_a_division(one: str, other: str) -> bool:
+def _share_a_division(one: str, other: str | None) -> bool:
+    if other is None:
+        return False
     length = min(len(one), len(other), len("C39"))
     return one[:length] == other[:length]
 
