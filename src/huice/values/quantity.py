@@ -12,7 +12,7 @@ from huice.values.literals import SCALE, NotALiteral, normal
 _WRITTEN: Final = re.compile(
     r"(?P<figure>-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,8})?)"
     r"(?P<scale>万亿|千万|百万|亿|万|千(?![克米瓦卡])|百(?!分点))?"
-    r"(?P<unit>[^\d\s,.+-][^\s,]{0,11})?"
+    r"(?P<unit>[^\d\s,.+-][^\d\s,]{0,11})?"
 )
 _POINTS: Final = frozenset(("百分点", "个百分点"))
 
