@@ -233,5 +233,17 @@ def test_plans_at_the_command_line(tmp_path: Path, text: Path) -> None:
     roles = json.loads(huice("plan", "layout", "--place", "顺德区", "--json").stdout)
     assert [each["level"] for each in roles] == ["★★"]
     assert "超过 100亿元" in huice("plan", "targets", "invented").stdout
+    seen = tmp_path / "seen.yaml"
+    seen.write_text("observations:\n  - {target: invented/revenue-2028, year: 2027, figure: 90亿元, "
+                    "source: 公报, author: 统计处, on: 2028-02-01}\n", encoding="utf-8")  # fmt: skip
+    progress = ("plan", "progress", "invented", "--observations", str(seen), "--year", "2027")
+    (standing,) = json.loads(huice(*progress, "--json").stdout)
+    assert (standing["status"], standing["due"], standing["base"]) == (
+        "on_course", "8400000000", "invented/revenue-2025",
+    )  # fmt: skip
+    assert "进度正常" in huice(*progress).stdout
+    assert huice("plan", "conflicts").stdout == "没有不一致之处\n"
+    seen.write_text(seen.read_text("utf-8").replace("90亿元", "90家"), "utf-8")
+    assert "单位是“家”" in huice(*progress).stderr and huice(*progress).returncode == 2
     assert huice("plan", "targets", "nothing").returncode == 2
     assert huice("plan", "layout", "--place", "无此地").returncode == 2

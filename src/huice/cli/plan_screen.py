@@ -10,9 +10,13 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from huice.decide.library import Library
 from huice.language import Language, Text
+from huice.progress.status import STATUS_NAMES, Standing
 from huice.rules.measure import Document
 from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
+
+COLOURS = {"reached": "green", "on_course": "green", "behind": "yellow", "missed": "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,30 @@ class PlanScreen:
                     [escape(each.place), escape(each.level), self.of(each.role), f"[dim]{escape(each.cite)}[/]"]
                     for each in own
                 ])  # fmt: skip
+
+    def progress(self, found: Iterable[tuple[Document, Sequence[Standing]]]) -> None:
+        for document, own in found:
+            if own:
+                self._heading(document, len(own))
+                self._table([self._standing(each) for each in own])
+
+    def _standing(self, each: Standing) -> list[str]:
+        base = f"{each.base.year} {each.base.figure.written}" if each.base else "—"
+        seen = f"{each.latest.year} {each.latest.figure.written}" if each.latest else "—"
+        colour = COLOURS.get(each.status, "default")
+        row = self._target(each.target)
+        return [row[0], escape(base), escape(seen), row[1], row[2],
+                f"[{colour}]{self.of(STATUS_NAMES[each.status])}[/]"]  # fmt: skip
+
+    def conflicts(self, found: Sequence[tuple[Target, ...]], library: Library) -> None:
+        for group in found:
+            self.console.print(f"\n[bold]{self.of(group[0].indicator)}[/]")
+            self._table([
+                [self.of(library.policies.document(each.document).title), *self._target(each)[1:]]
+                for each in group
+            ])  # fmt: skip
+        if not found:
+            self.console.print(self.say("没有不一致之处", "nothing differs"))
 
     def _heading(self, document: Document, count: int) -> None:
         self.console.print(f"\n[bold]{self.of(document.title)}[/]  [dim]{escape(document.number)}  {count}[/]")  # fmt: skip

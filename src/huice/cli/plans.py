@@ -1,7 +1,8 @@
-"""The commands on plans: list, targets, tasks, layout, draft."""
+"""The commands on plans: list, targets, tasks, layout, progress, conflicts, draft."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,10 +11,12 @@ import typer
 from huice.cli.options import JsonOption, LangOption, language
 from huice.cli.output import print_json, write
 from huice.problems import BadInput, Spot, near
+from huice.values.literals import decimal
 
 if TYPE_CHECKING:
     from huice.cli.plan_screen import PlanScreen
     from huice.decide.library import Library
+    from huice.progress.status import Standing
     from huice.rules.measure import Document
     from huice.rules.plan import Plan
 
@@ -100,6 +103,50 @@ def layout(
 
 
 @app.command()
+def progress(
+    document: DocumentArgument = "",
+    observations: Annotated[
+        Path | None,
+        typer.Option("--observations", metavar="FILE", help="观测值 .yaml · what was observed"),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="看到哪一年 · as seen in this year")
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """目标进度：路径、观测、状态 · targets against their paths and observations."""
+    from huice.progress.observations import Book, read_observations
+    from huice.progress.series import series_by_target
+    from huice.progress.status import standing
+
+    found = _plans(document)
+    series = series_by_target(plan for _, plan in found)
+    targets = {each.key: each for _, plan in _plans("") for each in plan.targets}
+    book = read_observations(observations, targets) if observations else Book()
+    seen = year or date.today().year
+    told = [
+        (each, [standing(target, series[target.key], book, seen)
+                for target in plan.targets if target.key in series])
+        for each, plan in found
+    ]  # fmt: skip
+    if as_json:
+        return print_json([_standing(each) for _, own in told for each in own])
+    _screen().progress(told)
+
+
+@app.command()
+def conflicts(as_json: JsonOption = False, lang: LangOption = None) -> None:
+    """同一指标在不同规划里说法不一的 · what plans say differently of one indicator."""
+    from huice.progress.conflicts import conflicts as found_in
+
+    found = found_in(plan for _, plan in _plans(""))
+    if as_json:
+        return print_json([[_target(each) for each in conflict.targets] for conflict in found])
+    _screen().conflicts([each.targets for each in found], _library())
+
+
+@app.command()
 def draft(
     document: Annotated[str, typer.Argument(metavar="DOC", help="政策库的文件 · a document")],
     corpus: Annotated[
@@ -173,6 +220,18 @@ def _target(each: Any) -> dict[str, Any]:
         "measured": each.measured, "year": each.year,
         "scope": each.scope._asdict() if each.scope else None, "soft": each.soft or None,
         "cite": each.cite, "same_as": list(each.same_as),
+    }  # fmt: skip
+
+
+def _standing(each: Standing) -> dict[str, Any]:
+    return _target(each.target) | {
+        "status": each.status,
+        "base": each.base.key if each.base else None,
+        "observed": None if each.latest is None else {
+            "year": each.latest.year, "figure": each.latest.figure.written,
+            "source": each.latest.source, "author": each.latest.author, "on": each.latest.on.isoformat(),
+        },
+        "due": None if each.due is None else decimal(each.due),
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""How plans fare: observations beside targets, paths to the target year, status, conflicts."""
