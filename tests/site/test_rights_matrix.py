@@ -241,7 +241,7 @@ def test_lists_hold_what_may_be_read_and_nothing_else(
 
 GIVEN: Final[dict[str, str]] = {
     "document": "guangdong-tech-renovation-2021", "measure": "equipment-award",
-    "cluster": "gd-robots",
+    "cluster": "gd-robots", "place": "440100",
     "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing", "other": "nothing",
     "ref": "2" * 16, "person": "2" * 16, "event": "submit",
     "kind": "csv", "part": "projects", "ending": "csv",
@@ -259,6 +259,7 @@ BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "procedure": {"document": "guangdong-approval-filing-2021", "procedure": "approval"},
     "procedure-drawing": {"document": "guangdong-approval-filing-2021", "procedure": "approval"},
     "support": {"document": "guangdong-robots-plan-2023", "entry": "key-technology"},
+    "plan": {"document": "guangdong-robots-plan-2023"},
     "list": {"document": "national-vr-case-list-2023", "list": "cases-2023"},
 }
 

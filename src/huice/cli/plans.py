@@ -140,7 +140,8 @@ def conflicts(as_json: JsonOption = False, lang: LangOption = None) -> None:
     """同一指标在不同规划里说法不一的 · what plans say differently of one indicator."""
     from huice.progress.conflicts import conflicts as found_in
 
-    found = found_in(plan for _, plan in _plans(""))
+    policies = _library().policies
+    found = found_in((plan for _, plan in _plans("")), lambda id: policies.document(id).applies_to)
     if as_json:
         return print_json([[_target(each) for each in conflict.targets] for conflict in found])
     _screen().conflicts([each.targets for each in found], _library())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from huice.rules.plan import Plan, Target
 
@@ -38,14 +39,17 @@ def shared(plans: Iterable[Plan]) -> tuple[Shared, ...]:
     return tuple(Shared(tuple(known[key] for key in keys)) for keys in groups)
 
 
-def conflicts(plans: Iterable[Plan]) -> tuple[Conflict, ...]:
-    """Targets of one place that name an indicator alike, for one year and in one unit, with other
-    figures or bounds; and targets that are said to be the same and are not."""
+def conflicts(plans: Iterable[Plan], scope_of: Callable[[str], object]) -> tuple[Conflict, ...]:
+    """Targets of one place and trade that name an indicator alike, for one year and in one unit,
+    with other figures or bounds; and targets that are said to be the same and are not.
+
+    ``scope_of`` tells what a document's own targets are about, where they do not say it.
+    """
     plans = tuple(plans)
     groups: dict[tuple[object, ...], list[Target]] = {}
     for plan in plans:
         for each in plan.targets:
-            scope = each.scope.zh if each.scope else plan.document.partition("-")[0]
+            scope = each.scope.zh if each.scope else scope_of(plan.document)
             key = (
                 each.indicator.zh,
                 scope,
@@ -61,6 +65,11 @@ def conflicts(plans: Iterable[Plan]) -> tuple[Conflict, ...]:
     return tuple(Conflict(group) for group in dict.fromkeys(differing))
 
 
+_COUNTED: Final = frozenset("个家项所座款件")
+"""Counting words that plans use for one another."""
+
+
 def _said(each: Target) -> tuple[object, ...]:
     high = each.high.value if each.high else None
-    return each.op, each.figure.value, each.figure.unit, high, each.year
+    unit = "个" if each.figure.unit in _COUNTED else each.figure.unit
+    return each.op, each.figure.value, unit, high, each.year
