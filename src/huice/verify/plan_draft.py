@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from huice import places
 from huice.rules.measure import Document as Encoded
 from huice.rules.record import Cluster
 from huice.text.document import Document
@@ -31,7 +32,7 @@ def plan_draft(encoded: Encoded, text: Document, clusters: Mapping[str, Cluster]
     lines = [
         *_block("targets", [_target(n, each) for n, each in enumerate(found, 1)]),
         *_block("tasks", _tasks(to_do)),
-        *_block("layout", [_role(each, cluster, clusters) for each in placed]),
+        *_block("layout", [_role(each, cluster, own, clusters) for each in placed]),
         "review:",
         f"  drafted: {len(found) + len(to_do) + len(placed)}",
         "  changed: 0", "  added: 0", "  dropped: 0",
@@ -85,10 +86,26 @@ def _tasks(found: Sequence[Task]) -> list[list[str]]:
     return items
 
 
-def _role(each: Assignment, cluster: str, clusters: Mapping[str, Cluster]) -> list[str]:
-    named = next((x.id for x in clusters.values() if x.name.zh == each.industry), cluster)
+def _is_found(place: str) -> bool:
+    """Whether a place is known by its printed name alone: 南山区 is not, 深圳市南山区 is."""
+    try:
+        places.find(place)
+    except (places.UnknownPlace, places.AmbiguousPlace):
+        return False
+    return True
+
+
+def _role(
+    each: Assignment, cluster: str, own: Sequence[str], clusters: Mapping[str, Cluster]
+) -> list[str]:
+    alike = [x for x in clusters.values() if x.name.zh == each.industry]
+    named = next(
+        (x.id for x in alike if x.id in own), alike[0].id if alike and not own else cluster
+    )
     item = [f"place: {_quoted(each.place)}  # {each.line[0]}"]
-    if not each.code:
+    if each.code and not _is_found(each.place):
+        item.append(f"places: [{_quoted(places.full_name(each.code))}]")
+    elif not each.code:
         item.append("places: []")
     if named:
         item.append(f"cluster: {named}")
