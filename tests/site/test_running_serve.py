@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from huice.decide.library import load
 from site_killed import Site
 
 HUICE = [sys.executable, "-c", "from huice.cli.app import main; main()"]
