@@ -73,6 +73,7 @@ ACTIONS: Final = {
     "complaint.file": Text("提出投诉举报", "filed a complaint"),
     "complaint.answer": Text("答复投诉举报", "answered a complaint"),
     "violation.begin": Text("登记违规", "entered a violation"),
+    "observation.entered": Text("填报观测值", "entered an observation"),
     "inspection.begin": Text("开始抽查", "began an inspection"),
     "inspection.lists": Text("确定抽查名录", "set the lists of an inspection"),
     "inspection.announce": Text("公布抽查计划", "announced an inspection plan"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huice.site.bureau.views import acting, case, filing, new, proposals, queue, serving
+from huice.site.bureau.views import acting, case, filing, new, observing, proposals, queue, serving
 
 urlpatterns = [
     path("", queue.cases, name="queue"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("c/<slug:case>/records", filing.record, name="case-record"),
     path("c/<slug:case>/publish", filing.publish, name="case-publish"),
     path("c/<slug:case>/notice", serving.notice, name="notice-new"),
+    path("observations/", observing.observed, name="observations"),
+    path("observations/enter", observing.enter, name="observation-enter"),
+    path("observations/upload", observing.upload, name="observation-upload"),
+    path("observations/<slug:document>.xlsx", observing.sheet, name="observation-sheet"),
     path("supervision/", include("huice.site.bureau.supervision.urls")),
     path("complaints/", include("huice.site.bureau.supervision.public_urls")),
     path("statistics/", include("huice.site.bureau.statistics.urls")),

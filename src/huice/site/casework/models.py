@@ -179,6 +179,7 @@ class Message(models.Model):
 
 from huice.site.casework.models_numbers import ProgressReport as ProgressReport  # noqa: E402
 from huice.site.casework.models_numbers import RunningNumber as RunningNumber  # noqa: E402
+from huice.site.casework.models_observation import PlanObservation as PlanObservation  # noqa: E402
 from huice.site.casework.models_printed import PrintedSheet as PrintedSheet  # noqa: E402
 from huice.site.casework.models_publication import Publication as Publication  # noqa: E402
 from huice.site.casework.models_reminders import Reminder as Reminder  # noqa: E402

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from huice import places
 from huice.progress.conflicts import conflicts as conflicts_of
 from huice.progress.conflicts import shared
-from huice.progress.series import Series, series_of
+from huice.progress.series import Series, series_by_target, series_of
+from huice.progress.status import STATUS_NAMES, Standing, standing
 from huice.rules.measure import Document
 from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
+from huice.site.casework import observations
 from huice.site.openlibrary.rows import region_name, region_of, rows
 from huice.site.openlibrary.tiles import GUANGDONG, SHENZHEN, tiles
 from huice.site.people import rights
@@ -77,7 +79,8 @@ def plan(request: HttpRequest, document: str) -> HttpResponse:
         {
             "document": whole, "plan": whole.plan, "series": series_of(whole.plan),
             "alone": _alone(whole.plan), "comparisons": COMPARISON_NAMES,
-            "measured": MEASURED_NAMES, "line": line,
+            "measured": MEASURED_NAMES, "line": line, "statuses": STATUS_NAMES, "status_kinds": observations.BADGES,
+            "standings": _standings(whole.plan),
             "others": lambda target: [
                 library().policies.document(each.document)
                 for each in (same[target.key].targets if target.key in same else ())
@@ -87,6 +90,12 @@ def plan(request: HttpRequest, document: str) -> HttpResponse:
             "city_map": tiles(SHENZHEN, _strength(whole.plan.layout)),
         },
     )  # fmt: skip
+
+
+def _standings(plan: Plan) -> dict[str, Standing]:
+    book, year, series = observations.book(), clock.today().year, series_by_target([plan])
+    return {each.key: standing(each, series[each.key], book, year)
+            for each in plan.targets if each.key in series}  # fmt: skip
 
 
 def _alone(plan: Plan) -> list[Target]:
