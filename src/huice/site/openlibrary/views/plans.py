@@ -26,6 +26,7 @@ from huice.site.web import clock
 from huice.site.web.policies import library
 
 PAGE: Final = 60
+ROLES: Final = 120
 LONGEST: Final = 100
 
 
@@ -77,7 +78,9 @@ def plan(request: HttpRequest, document: str) -> HttpResponse:
         request,
         "openlibrary/plan.html",
         {
-            "document": whole, "plan": whole.plan, "series": series_of(whole.plan),
+            "document": whole, "plan": whole.plan,
+            "roles": Paginator(whole.plan.layout, ROLES).get_page(request.GET.get("page")),
+            "series": series_of(whole.plan),
             "alone": _alone(whole.plan), "comparisons": COMPARISON_NAMES,
             "measured": MEASURED_NAMES, "line": line, "statuses": STATUS_NAMES, "status_kinds": observations.BADGES,
             "standings": _standings(whole.plan),
