@@ -211,6 +211,19 @@ def test_terms_and_clusters_come_with_their_source(ask: Asking) -> None:
     assert {each["family"] for each in clusters["items"]} == {"guangdong", "shenzhen"}
 
 
+def test_a_plan_tells_its_targets_and_where_they_stand(ask: Asking) -> None:
+    plans = ask("", "/plans?limit=200").json()
+    assert plans["total"] == sum(each.plan is not None for each in library().documents)
+    told = ask("", "/plans/guangdong-robots-plan-2023/targets").json()
+    assert told["total"] > 0 and {each["status"] for each in told["items"]} == {"no_data"}
+    assert ask("", "/plans/nothing/targets").status_code == 404
+    tasks = ask("", "/tasks?who=省工业和信息化厅&document=guangdong-robots-plan-2023").json()
+    assert tasks["total"] > 0
+    assert all("省工业和信息化厅" in (*each["lead"], *each["support"]) for each in tasks["items"])
+    roles = ask("", "/layout?place=440600&cluster=gd-robots").json()["items"]
+    assert roles and all("440600" in each["places"] for each in roles)
+
+
 def test_a_measure_has_its_requirements_with_their_places(ask: Asking) -> None:
     told = ask("", "/measures/guangdong-tech-renovation-2021/equipment-award?at=2023-05-10").json()
     assert (told["state"], told["award"]) == ("open", "ceiling")
