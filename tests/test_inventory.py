@@ -279,7 +279,11 @@ def test_coverage_counts_what_each_document_holds(tmp_path: Path) -> None:
         "applies_to: {places: [全国], cite: 标题}\n" + terms, encoding="utf-8",
     )  # fmt: skip
     write(root, second__duties_yaml=DUTIES, second__lists_yaml=LISTS)
-    write(root, second__lists__chosen_csv=CHOSEN, second__plan_yaml="targets: []\n")
+    write(
+        root,
+        second__lists__chosen_csv=CHOSEN,
+        second__plan_yaml="review: {drafted: 0, changed: 0, added: 0, dropped: 0}\n",
+    )
     write(root, first__procedures__filing_yaml="", first__procedures__filing_cases_yaml="")
     (root / "first" / "procedures" / "filing_cases.yaml").rename(
         root / "first" / "procedures" / "filing.cases.yaml"
