@@ -224,6 +224,28 @@ def test_a_plan_tells_its_targets_and_where_they_stand(ask: Asking) -> None:
     assert roles and all("440600" in each["places"] for each in roles)
 
 
+SEEN = {"target": "guangdong-robots-plan-2023/revenue-2025", "year": 2024, "figure": "700亿元",
+        "source": "统计公报"}  # fmt: skip
+
+
+def test_observations_are_entered_whole_by_those_who_may(ask: Asking, world: World) -> None:
+    sent = {"authority": world.city.ref, "observations": [SEEN]}
+    write = ("plans-write",)
+    assert ask("officer", "/observations", sent, ("cases-write",)).status_code == 403
+    assert ask("reader", "/observations", sent, write).status_code == 403
+    assert ask("officer-elsewhere", "/observations", sent, write).status_code == 404
+    wrong = {**sent, "observations": [SEEN, {**SEEN, "year": 2023, "figure": "许多"}]}
+    told = ask("officer", "/observations", wrong, write)
+    assert told.status_code == 422
+    assert told.json()["problems"][0]["field"] == "observations.1.figure"
+    assert ask("officer", "/observations", sent, write).json() == {"entered": 1}
+    again = ask("officer", "/observations", sent, write)
+    assert again.status_code == 422 and "更正" in str(again.json())
+    (one,) = (each for each in ask("", "/plans/guangdong-robots-plan-2023/targets?year=2025").json()["items"]
+              if each["target"] == SEEN["target"])  # fmt: skip
+    assert (one["observed"]["figure"], one["observed"]["author"]) == ("700亿元", "officer")
+
+
 def test_a_measure_has_its_requirements_with_their_places(ask: Asking) -> None:
     told = ask("", "/measures/guangdong-tech-renovation-2021/equipment-award?at=2023-05-10").json()
     assert (told["state"], told["award"]) == ("open", "ceiling")

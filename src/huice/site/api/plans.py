@@ -7,17 +7,24 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema
+from ninja.responses import Status
 
+from huice.language import Text
+from huice.problems import BadInput, Problem, Spot
+from huice.progress.observations import Observation
 from huice.progress.series import series_by_target
 from huice.progress.status import Standing, standing
 from huice.rules.measure import Document
 from huice.rules.plan import Plan, Role, Task
-from huice.site.api.guard import Listed, Page, get
+from huice.site.api.guard import PLAIN, Listed, Page, found, get, post
 from huice.site.api.library import Said, Words
 from huice.site.casework import observations
+from huice.site.people.actor import actor_of
+from huice.site.people.models import Organisation
 from huice.site.web.clock import today
 from huice.site.web.policies import library
-from huice.values.literals import decimal
+from huice.values.literals import NotALiteral, decimal
+from huice.values.quantity import read_quantity
 
 router = Router(tags=["library"])
 Year = Annotated[int, Field(ge=1990, le=2100)]
@@ -98,6 +105,27 @@ class RolesOut(Listed):
     items: list[RoleOut]
 
 
+class ObservationIn(Schema):
+    """``corrects`` is the reason where a value of the same target and year is there already."""
+
+    target: Annotated[str, Field(max_length=160, pattern=PLAIN)]
+    year: Year
+    figure: Annotated[str, Field(max_length=40, pattern=PLAIN)]
+    source: Annotated[str, Field(min_length=1, max_length=300, pattern=PLAIN)]
+    corrects: Annotated[str, Field(max_length=300, pattern=PLAIN)] = ""
+
+
+class ObservationsIn(Schema):
+    """``authority`` is the public name of the organisation that enters them."""
+
+    authority: Annotated[str, Field(max_length=64, pattern=PLAIN)]
+    observations: Annotated[list[ObservationIn], Field(min_length=1, max_length=500)]
+
+
+class EnteredOut(Schema):
+    entered: int
+
+
 class SeenFilter(Page):
     """``year``: as seen in this year, today's where it is left out."""
 
@@ -164,6 +192,26 @@ def layout(request: HttpRequest, asked: Query[RoleFilter]) -> dict[str, Any]:
         and (not asked.cluster or asked.cluster == role.cluster)
     ]
     return asked.of(rows, len(rows))
+
+
+@post(router, "/observations", "plan.observe", {201: EnteredOut},
+      summary="填报规划观测值，整批记入或都不记入 · Enter observations, all or none")  # fmt: skip
+def observe(request: HttpRequest, sent: ObservationsIn) -> Status[dict[str, int]]:
+    actor = actor_of(request)
+    authority = found(request, "plan.observe", Organisation.objects.all(), sent.authority)
+    entered, problems = list[tuple[Observation, Spot]](), list[Problem]()
+    for n, each in enumerate(sent.observations):
+        spot = Spot(f"observations.{n}")
+        try:
+            figure = read_quantity(each.figure)
+        except NotALiteral as error:
+            problems.append(Problem(spot, Text(error.zh, error.en), f"observations.{n}.figure"))
+            continue
+        entered.append((Observation(each.target, each.year, figure, each.source, actor.name,
+                                    today(), each.corrects), spot))  # fmt: skip
+    if problems:
+        raise BadInput(problems)
+    return Status(201, {"entered": observations.enter(entered, authority, actor)})
 
 
 def _plans() -> list[tuple[Document, Plan]]:

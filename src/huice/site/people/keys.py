@@ -24,6 +24,7 @@ SCOPES: Final = {
     "company-write": Text("写企业资料", "write companies' facts"),
     "cases": Text("读项目与办件", "read projects and cases"),
     "cases-write": Text("办理项目与办件", "act on projects and cases"),
+    "plans-write": Text("填报规划观测值", "enter observations of plans"),
 }
 NAME: Final = Text("名称", "name")
 DAYS: Final = (30, 90, 365)
