@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from greenhouse import run
 from huice import places
@@ -232,6 +233,12 @@ def test_plans_at_the_command_line(tmp_path: Path, text: Path) -> None:
     assert json.loads(huice("plan", "tasks", "--who", "无此局", "--json").stdout) == []
     roles = json.loads(huice("plan", "layout", "--place", "顺德区", "--json").stdout)
     assert [each["level"] for each in roles] == ["★★"]
+    out = tmp_path / "plans.xlsx"
+    assert huice("plan", "show", "--xlsx", str(out)).returncode == 0
+    book = load_workbook(out)
+    assert [sheet.title for sheet in book] == ["目标", "任务", "布局"]
+    assert [book["目标"].cell(row, 6).value for row in (2, 3)] == ["52亿元", "100亿元"]
+    assert "补齐谐波减速器的短板" in huice("plan", "show", "invented").stdout
     assert "超过 100亿元" in huice("plan", "targets", "invented").stdout
     seen = tmp_path / "seen.yaml"
     seen.write_text("observations:\n  - {target: invented/revenue-2028, year: 2027, figure: 90亿元, "

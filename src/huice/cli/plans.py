@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from huice.cli.options import JsonOption, LangOption, language
-from huice.cli.output import print_json, write
+from huice.cli.output import print_json, workbook_name, write
 from huice.problems import BadInput, Spot, near
 from huice.values.literals import decimal
 
@@ -43,6 +43,28 @@ def list_plans(as_json: JsonOption = False, lang: LangOption = None) -> None:
             for document, plan in found
         ])  # fmt: skip
     _screen().plans(found)
+
+
+@app.command()
+def show(
+    document: DocumentArgument = "",
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="OUT", help="写成 Excel · write a workbook")
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """一份规划（或全部）的目标、任务和布局 · all that a plan, or every plan, holds."""
+    found = _plans(document)
+    if xlsx is None:
+        screen = _screen()
+        screen.targets(found)
+        screen.tasks([(each, plan.tasks) for each, plan in found])
+        return screen.layout([(each, plan.layout) for each, plan in found])
+    from huice.report.plan_sheets import plan_workbook
+
+    out = workbook_name(xlsx)
+    write(out, plan_workbook(found, language()))
+    typer.echo(f"已写入 {out}" if language() == "zh" else f"wrote {out}")
 
 
 @app.command()

@@ -30,6 +30,7 @@ urlpatterns = [
     path("plans/layout", plans.layout, name="plan-layout"),
     path("plans/differing", plans.conflicts, name="plan-conflicts"),
     path("plans/places/<str:place>", plans.place, name="place"),
+    path("plans/<slug:document>.xlsx", plans.plan_xlsx, name="plan-xlsx"),
     path("plans/<slug:document>", plans.plan, name="plan"),
     path("clusters", records.clusters, name="clusters"),
     path("clusters/<slug:cluster>", records.cluster, name="cluster"),

@@ -16,6 +16,7 @@ from huice.progress.conflicts import conflicts as conflicts_of
 from huice.progress.conflicts import shared
 from huice.progress.series import Series, series_by_target, series_of
 from huice.progress.status import STATUS_NAMES, Standing, standing
+from huice.report.plan_sheets import plan_workbook
 from huice.rules.measure import Document
 from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
 from huice.site.casework import observations
@@ -23,10 +24,12 @@ from huice.site.openlibrary.rows import region_name, region_of, rows
 from huice.site.openlibrary.tiles import GUANGDONG, SHENZHEN, tiles
 from huice.site.people import rights
 from huice.site.web import clock
+from huice.site.web.language import language_of
 from huice.site.web.policies import library
 
 PAGE: Final = 60
 ROLES: Final = 120
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST: Final = 100
 
 
@@ -92,6 +95,19 @@ def plan(request: HttpRequest, document: str) -> HttpResponse:
             "map": tiles(GUANGDONG, _strength(whole.plan.layout)),
             "city_map": tiles(SHENZHEN, _strength(whole.plan.layout)),
         },
+    )  # fmt: skip
+
+
+@require_safe
+@rights.needs("library.read")
+def plan_xlsx(request: HttpRequest, document: str) -> HttpResponse:
+    """The same as a workbook."""
+    whole = next((each for each in library().documents if each.id == document), None)
+    if whole is None or whole.plan is None:
+        raise Http404
+    return HttpResponse(
+        plan_workbook([(whole, whole.plan)], language_of(request)), content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{document}.xlsx"'},
     )  # fmt: skip
 
 
