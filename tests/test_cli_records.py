@@ -65,7 +65,7 @@ class Shelf:
 
     def find_nothing(self, *args: object) -> str:
         done = self.run(*args)
-        assert (done.returncode, done.stderr) == (1, ""), done
+        assert (done.returncode, done.stderr) == (1, "没有找到\n"), done
         return done.stdout
 
     def refuse(self, *args: object) -> str:

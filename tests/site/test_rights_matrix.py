@@ -72,7 +72,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "bureau.read": STAFF | ABOVE,
     "bureau.handle": HANDLERS,
     "bureau.lead": frozenset(("approver", "principal")),
-    "plan.observe": HANDLERS,
+    "bureau.observe": HANDLERS,
     "administer": frozenset(("administrator",)),
     "audit.read": frozenset(("administrator",)),
 }
@@ -91,7 +91,7 @@ ELSEWHERE: Final[dict[str, frozenset[str]]] = {
     "case.grant": frozenset(), "case.grant-principal": frozenset(),
     "bureau.read": frozenset(("officer-elsewhere",)) | ABOVE,
     "bureau.handle": frozenset(("officer-elsewhere",)), "bureau.lead": frozenset(),
-    "plan.observe": frozenset(("officer-elsewhere",)),
+    "bureau.observe": frozenset(("officer-elsewhere",)),
 }  # fmt: skip
 """The same for a thing of another company, in another city."""
 
@@ -99,7 +99,7 @@ OFFICERS: Final = frozenset(("officer-province", "officer-county", "officer-else
 
 SOMEWHERE: Final[dict[str, frozenset[str]]] = {
     "bureau.read": STAFF | OFFICERS, "bureau.handle": HANDLERS | OFFICERS,
-    "plan.observe": HANDLERS | OFFICERS,
+    "bureau.observe": HANDLERS | OFFICERS,
 }  # fmt: skip
 """The same where no thing is named: who may do it somewhere, and finds their own things there."""
 

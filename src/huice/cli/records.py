@@ -3,7 +3,7 @@ and how much of each document is encoded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,8 +91,7 @@ def lists(
         ])  # fmt: skip
     else:
         _screen().lists(found, full=bool(words or document))
-    if not found:
-        raise typer.Exit(1)
+    _expect_any(found)
 
 
 def _lists(documents: list[Document]) -> Iterator[NameList]:
@@ -127,8 +126,7 @@ def terms(
         ])  # fmt: skip
     else:
         _screen().terms(found)
-    if not found:
-        raise typer.Exit(1)
+    _expect_any(found)
 
 
 def duties(
@@ -148,8 +146,7 @@ def duties(
         ])  # fmt: skip
     else:
         _screen().duties(found)
-    if not found:
-        raise typer.Exit(1)
+    _expect_any(found)
 
 
 def clusters(
@@ -205,6 +202,13 @@ def register(app: typer.Typer) -> None:
         ("clusters", clusters), ("coverage", coverage),
     ):  # fmt: skip
         app.command(name)(command)
+
+
+def _expect_any(found: Sized) -> None:
+    """Exit 1 where nothing was found, and say so."""
+    if not found:
+        typer.echo("没有找到" if language() == "zh" else "nothing was found", err=True)
+        raise typer.Exit(1)
 
 
 def _library() -> Library:

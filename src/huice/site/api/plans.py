@@ -194,11 +194,11 @@ def layout(request: HttpRequest, asked: Query[RoleFilter]) -> dict[str, Any]:
     return asked.of(rows, len(rows))
 
 
-@post(router, "/observations", "plan.observe", {201: EnteredOut},
+@post(router, "/observations", "bureau.observe", {201: EnteredOut},
       summary="填报规划观测值，整批记入或都不记入 · Enter observations, all or none")  # fmt: skip
 def observe(request: HttpRequest, sent: ObservationsIn) -> Status[dict[str, int]]:
     actor = actor_of(request)
-    authority = found(request, "plan.observe", Organisation.objects.all(), sent.authority)
+    authority = found(request, "bureau.observe", Organisation.objects.all(), sent.authority)
     entered, problems = list[tuple[Observation, Spot]](), list[Problem]()
     for n, each in enumerate(sent.observations):
         spot = Spot(f"observations.{n}")

@@ -78,7 +78,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "bureau.read": Rule(staff=STAFF, above=STAFF, scope="cases"),
     "bureau.handle": Rule(staff=HANDLERS),
     "bureau.lead": Rule(staff=HEADS),
-    "plan.observe": Rule(staff=HANDLERS, scope="plans-write"),  # what was seen of a target
+    "bureau.observe": Rule(staff=HANDLERS, scope="plans-write"),  # what was seen of a target
     # administration
     "administer": Rule(administrator=True),
     "audit.read": Rule(administrator=True),

@@ -36,14 +36,14 @@ FIELDS: Final = ("authority", "target", "year", "figure", "source", "corrects")
 
 
 @require_safe
-@rights.needs("plan.observe")
+@rights.needs("bureau.observe")
 def observed(request: HttpRequest) -> HttpResponse:
     """The plans; of a chosen one its targets with their standing, and the form."""
     return _page(request, request.GET.get("plan", ""))
 
 
 @require_POST
-@rights.needs("plan.observe")
+@rights.needs("bureau.observe")
 def enter(request: HttpRequest) -> HttpResponse:
     """One observation, typed."""
     form, actor = Typed(request), actor_of(request)
@@ -61,7 +61,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@rights.needs("plan.observe")
+@rights.needs("bureau.observe")
 def upload(request: HttpRequest) -> HttpResponse:
     """A filled-in workbook: all of its rows or none."""
     form, actor = Typed(request), actor_of(request)
@@ -82,7 +82,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@rights.needs("plan.observe")
+@rights.needs("bureau.observe")
 def sheet(request: HttpRequest, document: str) -> HttpResponse:
     """The workbook of a plan's targets, to be filled in."""
     found = _plan(document)
