@@ -128,8 +128,25 @@ def test_what_is_observed_later_is_not_yet_known() -> None:
 def test_growth_and_additions_have_no_path_from_a_level() -> None:
     growing = target("15%", measured="yearly_growth")
     assert Series((BASE,), (growing,)).base(growing) is None
-    assert status(growing, seen("16%", 2023), year=2023) == "reached"
-    assert status(growing, seen("14%", 2023), year=2023) == "under_way"
+    added = target("20家", measured="added")
+    assert status(added, seen("12家", 2023), base=None, year=2023) == "under_way"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("15%", "on_course"), ("14.9%", "behind")])
+@pytest.mark.parametrize("year", [2023, 2025])
+def test_one_year_of_growth_never_reaches_or_misses_an_average(
+    value: str, expected: str, year: int
+) -> None:
+    assert status(target("15%", measured="yearly_growth"), seen(value, year)) == expected
+
+
+@pytest.mark.parametrize(("value", "year", "expected"), [
+    ("8个", 2023, "on_course"), ("7个", 2023, "behind"), ("8个", 2025, "reached"), ("7个", 2025, "missed"),
+])  # fmt: skip
+def test_what_is_set_for_every_year_is_reached_in_its_last(
+    value: str, year: int, expected: str
+) -> None:
+    assert status(target("8个", measured="yearly"), seen(value, year), base=None) == expected
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(2022, 2025))

@@ -123,9 +123,8 @@ class Company:
             return Membership(cluster, "no", False)
         found = self._by_industry(cluster.industries)
         if found == "no" and any(_share_a_division(x, self.industry) for x in cluster.industries):
-            found = (
-                "may"  # the codes of a cluster are a reading: another of the division may belong
-            )
+            # the codes of a cluster are a reading: another of the division may belong to it
+            found = "may"
         return Membership(cluster, found, False)
 
     def _by_industry(self, codes: Iterable[str]) -> Concern:

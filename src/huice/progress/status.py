@@ -10,6 +10,10 @@ target year decides:
 - on course, behind: it is on or beyond the path, or short of it
 - under way: there is no baseline, hence no path
 - no data: there is no observation after the baseline
+
+What is set for every year (每年) is on course or behind until its last year, which reaches or misses
+it. An average growth (年均增长) is never told as reached or missed from the growth of one year: a year
+is on course or behind.
 """
 
 from __future__ import annotations
@@ -84,9 +88,12 @@ def meets(target: Target, value: Fraction) -> bool:
 
 def _status(target: Target, latest: Observation, due: Fraction | None) -> Status:
     value = latest.figure.value
+    is_last = target.year is not None and latest.year >= target.year
+    if target.measured == "yearly_growth" or (target.measured == "yearly" and not is_last):
+        return "on_course" if meets(target, value) else "behind"
     if meets(target, value):
         return "reached"
-    if target.year is not None and latest.year >= target.year:
+    if is_last:
         return "missed"
     if due is None:
         return "under_way"

@@ -37,7 +37,7 @@ def targets() -> dict[str, Target]:
 
 
 def book() -> Book:
-    """All observations as they were entered. One whose target left the library is kept aside."""
+    """All observations as they were entered, also those whose target has left the library."""
     return Book(tuple(
         Observation(each.target, each.year, read_quantity(each.figure), each.source, each.author,
                     each.on, each.corrects)
