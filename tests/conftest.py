@@ -24,6 +24,10 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 T = TypeVar("T")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda each: each.get_closest_marker("long") is None)
+
+
 def needs(found: T | None, reason: str) -> T:
     """Give back what was found; without it, skip the test (or fail it when all must run)."""
     if found:

@@ -13,6 +13,8 @@ import pytest
 from conftest import needs
 from huice.decide.library import Library, load
 
+pytestmark = pytest.mark.long
+
 BENCH = Path(__file__).parent.parent.parent / "bench"
 
 

@@ -23,6 +23,8 @@ from huice.population.running.spark import local_session, run_on_spark
 from huice.problems import BadInput
 from invented import DAY
 
+pytestmark = pytest.mark.long
+
 ORDER = [("company", "ascending"), ("measure", "ascending")]
 
 

@@ -16,7 +16,7 @@ from huice.procedure.running import Running
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 FILES = {f"{path.parent.parent.name}/{path.stem}": path for path in procedure_files(POLICIES)}
 BRIEF = settings(
-    max_examples=25, stateful_step_count=25, deadline=None,
+    max_examples=15, stateful_step_count=25, deadline=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 

@@ -19,6 +19,8 @@ import postgresql
 from huice.problems import BadInput
 from huice.site.running import manifest, restoring
 
+pytestmark = pytest.mark.long
+
 FILL = """
 import django; django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile

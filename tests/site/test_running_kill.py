@@ -14,7 +14,9 @@ import pytest
 import postgresql
 from site_killed import BEGIN, BOOKS, Site
 
-WRITES = 1000
+pytestmark = pytest.mark.long
+
+WRITES = 400
 THREADS = 4
 PEOPLE = 16
 CASES = 24

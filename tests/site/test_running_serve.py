@@ -14,6 +14,8 @@ import pytest
 from huice.decide.library import load
 from site_killed import Site
 
+pytestmark = pytest.mark.long
+
 HUICE = [sys.executable, "-c", "from huice.cli.app import main; main()"]
 
 

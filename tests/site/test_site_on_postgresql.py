@@ -12,12 +12,13 @@ import pytest
 import postgresql
 from conftest import needs
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 
 WRITING = (
-    "site_docket", "administration_jobs", "bureau_case", "bureau_hostile", "companies_members",
-    "companies_profile", "people_hostile", "people_login", "projects_approval", "projects_filing",
-    "openlibrary_publicity", "statistics", "supervision", "casework_reminders",
+    "site_docket", "administration_jobs", "bureau_hostile", "people_hostile", "people_login",
+    "observing", "openlibrary_publicity", "statistics", "supervision", "casework_reminders",
 )  # fmt: skip
 """The test modules whose code asks the most of a database; backup and kill have runs of their own."""
 
