@@ -39,7 +39,7 @@ TEXT = """\
 到2028年，全市协作机器人产业营业收入超过100亿元，建成公共检测平台2个以上。
 
 三、重点任务
-（一）攻关核心部件。围绕谐波减速器开展攻关，补齐短板。（市科技局牵头，市工业和信息化局、财政局按职责分工负责）
+（一）攻关核心部件。围绕谐波减速器开展攻关，补齐短板，建好“虚州谐波”检测中心。（市科技局牵头，市工业和信息化局、财政局按职责分工负责）
 """
 
 PLAN = """\
@@ -70,6 +70,11 @@ layout:
     role: 整机制造 | Whole machines
     level: ★★
     cite: 二
+named:
+  - id: testing-centre
+    kind: platform
+    name: 虚州谐波检测中心 | Xuzhou Harmonics Testing Centre
+    cite: 三（一）
 review: {drafted: 3, changed: 1, added: 1, dropped: 0}
 """
 
@@ -123,6 +128,8 @@ def test_a_plan_is_read_with_its_targets_tasks_and_layout(tmp_path: Path) -> Non
     assert (target.key, target.op, target.figure.value) == ("invented/revenue-2028", ">", 10**10)
     (task,) = plan.tasks
     assert (task.lead, task.support) == (("市科技局",), ("市工业和信息化局", "市财政局"))
+    (named,) = plan.named
+    assert (named.key, named.kind, named.place) == ("invented/testing-centre", "platform", "")
     (role,) = plan.layout
     assert (role.places, role.cluster, role.level) == ((places.find("顺德区"),), "gd-robots", "★★")
     assert plan.review.added == 1
@@ -138,6 +145,11 @@ def test_a_plan_is_read_with_its_targets_tasks_and_layout(tmp_path: Path) -> Non
     ("cluster: gd-robots", "cluster: gd-robot", "no cluster 'gd-robot'; did you mean 'gd-robots'?"),
     ("figure: 100亿元", "figure: 100亿元\n    high: 90亿元", "'90亿元' should be above '100亿元'"),
     ("figure: 100亿元", "figure: 100亿元\n    high: 120家", "'120家' should be above '100亿元'"),
+    ("kind: platform", "kind: plant", "[named.0.kind] error: 'plant' is not one of"),
+    ("kind: platform", "kind: platform\n    place: 无此地", "plan.yaml"),
+    ("kind: platform", "kind: platform\n    cluster: gd-robot", "no cluster 'gd-robot'"),
+    ("year: 2028", "year: 2028\n    was: [{figure: 120家, until: 2027-06-30, cite: 二}]", "'120家' should have the unit of '100亿元'"),
+    ("year: 2028", "year: 2028\n    was: [{figure: 80亿元, until: 2027-06-30, cite: 二}, {figure: 90亿元, until: 2027-06-30, cite: 二}]", "oldest first: 2027-06-30 is not after 2027-06-30"),
     ("review: {drafted: 3, changed: 1, added: 1, dropped: 0}", "definitions: []", "'review' is missing"),
 ])  # fmt: skip
 def test_a_plan_out_of_shape_is_told_with_its_place(
@@ -149,6 +161,15 @@ def test_a_plan_out_of_shape_is_told_with_its_place(
 def test_a_place_without_a_code_is_kept_by_its_printed_name(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, PLAN.replace("place: 顺德区", "place: 虚湾新区\n    places: []"))
     assert (plan.layout[0].place, plan.layout[0].places) == ("虚湾新区", ())
+
+
+def test_what_a_target_was_before_a_change_of_the_plan_is_kept(tmp_path: Path) -> None:
+    was = "was: [{figure: 80亿元, until: 2026-12-31, cite: 二}, {figure: 90亿元, until: 2027-06-30, cite: 二}]"
+    target = plan_of(tmp_path, PLAN.replace("year: 2028", f"year: 2028\n    {was}")).targets[1]
+    assert [(each.figure.written, each.until.isoformat()) for each in target.was] == [
+        ("80亿元", "2026-12-31"), ("90亿元", "2027-06-30"),
+    ]  # fmt: skip
+    assert target.figure.written == "100亿元"
 
 
 def test_words_still_to_be_written_and_targets_not_there_are_errors(tmp_path: Path) -> None:
@@ -208,6 +229,16 @@ def test_every_figure_and_year_of_a_target_is_looked_for_at_its_cite(
     report = verify(load_folder(root), read_paths([text]))
     assert ("90亿元", "missing") in {(each.figure, each.status) for each in report.findings}
     assert not report.passed
+
+
+def test_a_name_is_looked_for_at_its_cite_whatever_its_quotation_marks(
+    tmp_path: Path, text: Path
+) -> None:
+    root = recorded(tmp_path, document=IDENTITY)
+    for name, status in (("虚州谐波检测中心", "found"), ("虚州减速检测中心", "missing")):
+        write(root, invented__plan_yaml=PLAN.replace("虚州谐波检测中心", name))
+        found = verify(load_folder(root), read_paths([text])).findings
+        assert [each.status for each in found if each.rule.endswith("testing-centre")] == [status]
 
 
 # the command line
