@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -249,8 +250,20 @@ def test_plans_at_the_command_line(tmp_path: Path, text: Path) -> None:
         "on_course", "8400000000", "invented/revenue-2025",
     )  # fmt: skip
     assert "进度正常" in huice(*progress).stdout
+    page, sheet = tmp_path / "progress.html", tmp_path / "progress.xlsx"
+    assert huice(*progress, "--html", str(page), "--xlsx", str(sheet)).returncode == 0
+    html = page.read_text("utf-8")
+    assert "<svg" in html and "8400000000元" in html and "进度正常" in html
+    assert not re.search(r"""(?:src|href)=|url\(|@import|<script""", html), "nothing from outside"
+    assert load_workbook(sheet)["进度"].cell(2, 9).value == "进度正常"
     assert huice("plan", "conflicts").stdout == "没有不一致之处\n"
     seen.write_text(seen.read_text("utf-8").replace("90亿元", "90家"), "utf-8")
     assert "单位是“家”" in huice(*progress).stderr and huice(*progress).returncode == 2
+    for command in ("list", "show", "targets", "tasks", "layout", "conflicts"):
+        assert huice("plan", command, "--html", str(page), "--lang", "en").returncode == 0
+        assert 'lang="en"' in page.read_text("utf-8")
+    (whole,) = json.loads(huice("plan", "show", "--json").stdout)
+    assert [len(whole[part]) for part in ("targets", "tasks", "layout")] == [2, 1, 1]
+    assert huice("plan", "list", "--html", str(tmp_path / "page.txt")).returncode == 2
     assert huice("plan", "targets", "nothing").returncode == 2
     assert huice("plan", "layout", "--place", "无此地").returncode == 2
