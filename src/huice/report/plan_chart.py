@@ -13,7 +13,7 @@ from huice.progress.observations import Observation
 from huice.progress.series import Series
 from huice.rules.plan import Target
 from huice.values.literals import decimal
-from huice.values.quantity import Quantity
+from huice.values.quantity import Quantity, scale_of
 
 Kind = Literal["baseline", "target", "observed"]
 Place = tuple[int, int]
@@ -37,7 +37,6 @@ INSET: Final = 16
 MOST_STEPS: Final = 4
 MOST_YEARS: Final = 12
 SIZE: Final = 13
-_SCALES: Final = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"), (1, ""))
 
 
 class Point(NamedTuple):
@@ -96,7 +95,7 @@ def chart(
     path = None
     if base is not None and base.year is not None and target.year is not None:
         path = (spread.at(base.year, base.figure.value), spread.at(target.year, target.figure.value))  # fmt: skip
-    scale, word = next((each for each in _SCALES if spread.high >= each[0]), _SCALES[-1])
+    scale, word = scale_of(spread.high)
     return Chart(frame, points, path, tuple(spread.years()), tuple(spread.values(scale)),
                  word + target.figure.unit)  # fmt: skip
 

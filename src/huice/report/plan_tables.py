@@ -14,7 +14,7 @@ from huice.progress.status import STATUS_NAMES, Standing
 from huice.report.plan_chart import chart, drawn
 from huice.rules.measure import Document
 from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
-from huice.values.literals import decimal
+from huice.values.quantity import in_words
 
 Cells = list[str | int | None]
 BASELINE: Final = Text("基数", "baseline")
@@ -97,7 +97,7 @@ def of_progress(
         [document.title.say(language), *_figure(each.target, language), STATUS_NAMES[each.status].say(language),
          f"{each.base.figure.written}（{each.base.year}）" if each.base else None,
          each.latest.figure.written if each.latest else None, each.latest.year if each.latest else None,
-         _due(each), each.latest.source if each.latest else None, each.target.cite]
+         in_words(each.due, each.target.figure.unit) if each.due is not None else None, each.latest.source if each.latest else None, each.target.cite]
         for document, own in found for each in own
     ], tuple(drawings))  # fmt: skip
 
@@ -120,10 +120,3 @@ def _figure(each: Target, language: Language) -> Cells:
         kind.say(language), each.soft + COMPARISON_NAMES[each.op].say(language), each.figure.written,
         each.high.written if each.high else None, each.year,
     ]  # fmt: skip
-
-
-def _due(each: Standing) -> str | None:
-    """The exact value of the path, as a fraction where its decimals do not end."""
-    if each.due is None:
-        return None
-    return (decimal(each.due) or str(each.due)) + each.target.figure.unit
