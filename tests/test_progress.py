@@ -37,12 +37,12 @@ def target(
 ) -> Target:
     return Target(
         f"{document}/{id}", Text(indicator, indicator), baseline, op, read_quantity(figure), None,
-        measured, year, None, soft, "二（一）", same_as, None, Spot("plan.yaml", 1),
+        measured, year, None, soft, "二（一）", same_as, (), None, Spot("plan.yaml", 1),
     )  # fmt: skip
 
 
 def plan(*targets: Target) -> Plan:
-    return Plan(targets[0].document, targets, (), (), (), Review(0, 0, 0, 0))
+    return Plan(targets[0].document, targets, (), (), (), (), Review(0, 0, 0, 0))
 
 
 def seen(figure: str, year: int, *, of: str = "plan/revenue", corrects: str = "") -> Observation:

@@ -1,4 +1,5 @@
-"""The shape of plan.yaml: targets, tasks, layout, definitions of indicators, and the review."""
+"""The shape of plan.yaml: targets, tasks, layout, what is
+named, definitions of indicators, and the review."""
 
 from __future__ import annotations
 
@@ -6,12 +7,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from huice.library.shape import ID, Bilingual, File
-from huice.rules.plan import Comparison, Measured
+from huice.library.shape import ID, Bilingual, Day, File
+from huice.rules.plan import Comparison, Measured, NamedKind
 
 Name = Annotated[str, Field(min_length=1)]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 Count = Annotated[int, Field(ge=0)]
+
+
+class FormerFile(File):
+    figure: Name
+    until: Day
+    cite: str
 
 
 class TargetFile(File):
@@ -27,6 +34,7 @@ class TargetFile(File):
     soft: str = ""
     cite: str
     same_as: list[Name] = []
+    was: list[FormerFile] = []
     reading: Bilingual | None = None
 
 
@@ -54,6 +62,19 @@ class RoleFile(File):
     doubt: Bilingual | None = None
 
 
+class NamedFile(File):
+    """``cluster`` where it is not plain from the plan; ``places`` as in a role."""
+
+    id: str = Field(pattern=ID)
+    kind: NamedKind
+    name: Bilingual
+    place: str = ""
+    places: list[Name] | None = None
+    cluster: str = ""
+    does: Bilingual | None = None
+    cite: str
+
+
 class MeaningFile(File):
     indicator: Bilingual
     means: Bilingual
@@ -71,5 +92,6 @@ class PlanFile(File):
     targets: list[TargetFile] = []
     tasks: list[TaskFile] = []
     layout: list[RoleFile] = []
+    named: list[NamedFile] = []
     definitions: list[MeaningFile] = []
     review: ReviewFile

@@ -33,13 +33,16 @@ class _Reader:
         file = self.file
         tasks = tuple(self._task(n, each) for n, each in enumerate(file.tasks))
         targets = tuple(self._target(n, each) for n, each in enumerate(file.targets))
+        named = tuple(self._named(n, each) for n, each in enumerate(file.named))
         self._unique([(each.key, each.spot) for each in targets])
         self._unique([(each.key, each.spot) for each in tasks])
+        self._unique([(each.key, each.spot) for each in named])
         return model.Plan(
             self.document,
             targets,
             tasks,
             tuple(self._role(n, each) for n, each in enumerate(file.layout)),
+            named,
             tuple((each.indicator.text, each.means.text, each.cite) for each in file.definitions),
             model.Review(**file.review.model_dump()),
         )
@@ -57,8 +60,31 @@ class _Reader:
         return model.Target(
             self._key(each.id), each.indicator.text, each.baseline, each.op, figure, high,
             each.measured, each.year, text_of(each.scope), each.soft, each.cite,
-            tuple(each.same_as), text_of(each.reading), self.data.spot(path),
+            tuple(each.same_as), self._former(each, figure, path), text_of(each.reading),
+            self.data.spot(path),
         )  # fmt: skip
+
+    def _former(
+        self, target: files.TargetFile, figure: Quantity, path: Path_
+    ) -> tuple[model.Former, ...]:
+        former = []
+        for place, each in enumerate(target.was):
+            at: Path_ = (*path, "was", place)
+            was = self._quantity(each.figure, (*at, "figure"))
+            if not was.is_like(figure):
+                raise BadInput.at(
+                    self.data.spot((*at, "figure")),
+                    f"原目标“{each.figure}”应与现目标“{target.figure}”同单位",
+                    f"'{each.figure}' should have the unit of '{target.figure}'",
+                )
+            if former and not former[-1].until < each.until:
+                raise BadInput.at(
+                    self.data.spot((*at, "until")),
+                    f"历次目标应从早到晚：{each.until} 不晚于 {former[-1].until}",
+                    f"oldest first: {each.until} is not after {former[-1].until}",
+                )
+            former.append(model.Former(was, each.until, each.cite))
+        return tuple(former)
 
     def _quantity(self, written: str, path: Path_) -> Quantity:
         try:
@@ -84,6 +110,20 @@ class _Reader:
 
     def _role(self, place: int, each: files.RoleFile) -> model.Role:
         path: Path_ = ("layout", place)
+        return model.Role(
+            f"{self.document}/layout-{place + 1}", each.place, self._places(each, path),
+            self._cluster(each, path), each.role.text, each.level, each.cite, text_of(each.doubt),
+            self.data.spot(path),
+        )  # fmt: skip
+
+    def _named(self, place: int, each: files.NamedFile) -> model.Named:
+        path: Path_ = ("named", place)
+        return model.Named(
+            self._key(each.id), each.kind, each.name.text, each.place, self._places(each, path),
+            self._cluster(each, path), text_of(each.does), each.cite, self.data.spot(path),
+        )  # fmt: skip
+
+    def _cluster(self, each: files.RoleFile | files.NamedFile, path: Path_) -> str:
         if each.cluster and each.cluster not in self.clusters:
             hint = near(each.cluster, self.clusters)
             raise BadInput.at(
@@ -91,12 +131,12 @@ class _Reader:
                 f"没有集群“{each.cluster}”{hint.zh}",
                 f"no cluster '{each.cluster}'{hint.en}",
             )
-        names = [each.place] if each.places is None else each.places
-        return model.Role(
-            f"{self.document}/layout-{place + 1}", each.place,
-            tuple(self._place(name, path) for name in names), each.cluster, each.role.text,
-            each.level, each.cite, text_of(each.doubt), self.data.spot(path),
-        )  # fmt: skip
+        return each.cluster
+
+    def _places(self, each: files.RoleFile | files.NamedFile, path: Path_) -> tuple[str, ...]:
+        printed = [each.place] if each.place else []
+        names = printed if each.places is None else each.places
+        return tuple(self._place(name, path) for name in names)
 
     def _place(self, name: str, path: Path_) -> str:
         try:

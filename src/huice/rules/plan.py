@@ -7,6 +7,7 @@ Everything is immutable and carries its citation; figures are exact.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from huice.language import Text
@@ -15,6 +16,7 @@ from huice.values.quantity import Quantity
 
 Comparison = Literal[">=", ">", "=", "<=", "<", "~"]
 Measured = Literal["level", "added", "growth", "yearly_growth", "yearly"]
+NamedKind = Literal["project", "platform", "park", "facility", "event"]
 
 COMPARISON_NAMES: Final[dict[str, Text]] = {
     ">=": Text("不低于", "at least"), ">": Text("超过", "more than"), "=": Text("为", "is"),
@@ -29,6 +31,23 @@ MEASURED_NAMES: Final[dict[str, Text]] = {
     "yearly": Text("每年", "every year"),
 }
 
+NAMED_KINDS: Final[dict[str, Text]] = {
+    "project": Text("重点项目", "key project"),
+    "platform": Text("平台机构", "platform"),
+    "park": Text("园区载体", "park"),
+    "facility": Text("重大设施", "facility"),
+    "event": Text("展会赛事", "fair or contest"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a target was until a change of the plan: its figure, the last day, and where it stood."""
+
+    figure: Quantity
+    until: date
+    cite: str
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -36,7 +55,7 @@ class Target:
 
     ``high`` is the upper end of a range. ``soft`` is the printed word that softens it (力争).
     ``same_as`` are the keys of the same target in other plans. ``scope`` is given where it is not
-    the plan's own place and cluster.
+    the plan's own place and cluster. ``was`` is what it was before the plan was changed, oldest first.
     """
 
     key: str
@@ -51,6 +70,7 @@ class Target:
     soft: str
     cite: str
     same_as: tuple[str, ...]
+    was: tuple[Former, ...]
     reading: Text | None
     spot: Spot
 
@@ -100,6 +120,22 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A project, platform, park, facility or fair that the plan calls by its name. ``place`` is as
+    printed and empty where none is; ``places`` are its codes of GB/T 2260."""
+
+    key: str
+    kind: NamedKind
+    name: Text
+    place: str
+    places: tuple[str, ...]
+    cluster: str
+    does: Text | None
+    cite: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """How the plan was read: what the machine drafted, and what its reader changed."""
 
@@ -117,5 +153,6 @@ class Plan:
     targets: tuple[Target, ...]
     tasks: tuple[Task, ...]
     layout: tuple[Role, ...]
+    named: tuple[Named, ...]
     definitions: tuple[tuple[Text, Text, str], ...]
     review: Review

@@ -1,5 +1,5 @@
 """Whether a text prints a figure: by value for money, rates, counts and lengths of time, by day
-for dates, by name for places."""
+for dates, by name for places and for whatever else has one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from huice.verify.numerals import HAN, even, numbers, shares
 
 FigureKind = Literal[
     "money", "price", "rate", "count", "number", "duration", "date", "moment", "month_day", "year",
-    "until", "years", "place",
+    "until", "years", "place", "name",
 ]  # fmt: skip
 
 _DURATIONS: Final[dict[str, DurationUnit]] = {
@@ -26,6 +26,7 @@ _DURATIONS: Final[dict[str, DurationUnit]] = {
     "个自然日": "日", "自然日": "日",
 }  # fmt: skip
 _DURATION = re.compile("|".join(sorted(_DURATIONS, key=len, reverse=True)))
+_MARKS = re.compile(r"""[\s“”‘’"'《》]+""")
 # Counting words that a document may print for one another.
 _PEOPLE: Final = "人名位"
 _THINGS: Final = "个家户项件款种类场次台套部篇期"
@@ -40,7 +41,7 @@ _COUNTRY: Final = "全国|境内|国内|我国|中国|中华人民共和国"
 class Wanted:
     """A value to look for. ``value`` by kind: 分 (money, price), Fraction (rate, count, number),
     Duration, date, datetime (moment), (month, day), int (year, and a count of years), (first day,
-    last day) for ``until``, a GB/T 2260 code (place)."""
+    last day) for ``until``, a GB/T 2260 code (place), the words of a name."""
 
     kind: FigureKind
     value: Any
@@ -88,6 +89,14 @@ def _found(wanted: Wanted, text: str, setting: Setting) -> Iterator[str]:
             yield from _until(value[0], value[1], text, setting)
         case "place":
             yield from _place(value, text, setting)
+        case "name":
+            if _bare(even(value)) in _bare(text):
+                yield value
+
+
+def _bare(text: str) -> str:
+    """Without quotation marks and spaces, which a name may have or lack."""
+    return _MARKS.sub("", text)
 
 
 def _money(fen: int, text: str) -> Iterator[str]:

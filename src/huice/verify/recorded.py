@@ -33,7 +33,7 @@ def _of_duties(document: Document) -> Iterator[Figure]:
 
 
 def _of_plan(document: Document) -> Iterator[Figure]:
-    """Each figure and year of a target, each place of the layout."""
+    """Each figure and year of a target, each place of the layout, each name."""
     if document.plan is None:
         return
     for each in document.plan.targets:
@@ -49,6 +49,9 @@ def _of_plan(document: Document) -> Iterator[Figure]:
         if len(role.places) == 1:
             wanted = Wanted("place", role.places[0])
             yield Figure(role.key, role.spot, role.cite, wanted, role.place, beside, document.notes)
+    for named in document.plan.named:
+        base = named.key, named.spot, named.cite
+        yield Figure(*base, Wanted("name", named.name.zh), named.name.zh, (), document.notes)  # fmt: skip
 
 
 def _wanted(quantity: Quantity) -> Iterator[Wanted]:
