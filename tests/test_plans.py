@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -20,7 +21,7 @@ from huice.problems import BadInput
 from huice.rules.plan import Plan
 from huice.text.reader import read_paths
 from huice.values.literals import NotALiteral
-from huice.values.quantity import read_quantity
+from huice.values.quantity import in_words, read_quantity
 from huice.verify import verify
 from huice.verify.plan_draft import plan_draft
 from invented_records import recorded, write
@@ -116,6 +117,16 @@ def test_what_is_no_figure_with_a_unit_is_refused(written: str) -> None:
 def test_figures_of_different_scales_compare_by_what_they_are(number: object, scale: str) -> None:
     scales = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
     assert read_quantity(f"{number}{scale}元").value == Fraction(str(number)) * scales[scale]
+
+
+@pytest.mark.parametrize(("value", "told"), [
+    (Fraction(84 * 10**8), "84亿元"), (Fraction(10**12), "1万亿元"), (Fraction(9999), "9999元"),
+    (Fraction(403, 3), "约134.33元"), (Fraction(-5, 2), "-2.5元"), (Fraction(0), "0元"),
+])  # fmt: skip
+def test_a_value_is_told_as_a_plan_prints_it_and_a_rounded_one_says_so(
+    value: Fraction, told: str
+) -> None:
+    assert in_words(value, "元") == told
 
 
 # the file
@@ -280,8 +291,20 @@ def test_plans_at_the_command_line(tmp_path: Path, text: Path) -> None:
         "on_course", "8400000000", "invented/revenue-2025",
     )  # fmt: skip
     assert "进度正常" in huice(*progress).stdout
+    page, sheet = tmp_path / "progress.html", tmp_path / "progress.xlsx"
+    assert huice(*progress, "--html", str(page), "--xlsx", str(sheet)).returncode == 0
+    html = page.read_text("utf-8")
+    assert "<svg" in html and "84亿元" in html and "进度正常" in html
+    assert not re.search(r"""(?:src|href)=|url\(|@import|<script""", html), "nothing from outside"
+    assert load_workbook(sheet)["进度"].cell(2, 9).value == "进度正常"
     assert huice("plan", "conflicts").stdout == "没有不一致之处\n"
     seen.write_text(seen.read_text("utf-8").replace("90亿元", "90家"), "utf-8")
     assert "单位是“家”" in huice(*progress).stderr and huice(*progress).returncode == 2
+    for command in ("list", "show", "targets", "tasks", "layout", "conflicts"):
+        assert huice("plan", command, "--html", str(page), "--lang", "en").returncode == 0
+        assert 'lang="en"' in page.read_text("utf-8")
+    (whole,) = json.loads(huice("plan", "show", "--json").stdout)
+    assert [len(whole[part]) for part in ("targets", "tasks", "layout")] == [2, 1, 1]
+    assert huice("plan", "list", "--html", str(tmp_path / "page.txt")).returncode == 2
     assert huice("plan", "targets", "nothing").returncode == 2
     assert huice("plan", "layout", "--place", "无此地").returncode == 2

@@ -266,6 +266,7 @@ BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "procedure-drawing": {"document": "guangdong-approval-filing-2021", "procedure": "approval"},
     "support": {"document": "guangdong-robots-plan-2023", "entry": "key-technology"},
     "plan": {"document": "guangdong-robots-plan-2023"},
+    "plan-target": {"document": "guangdong-robots-plan-2023", "target": "revenue-2025"},
     "plan-xlsx": {"document": "guangdong-robots-plan-2023"},
     "observation-sheet": {"document": "guangdong-robots-plan-2023"},
     "list": {"document": "national-vr-case-list-2023", "list": "cases-2023"},

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from huice.cli.options import JsonOption, LangOption, language
-from huice.cli.output import print_json, workbook_name, write
+from huice.cli.output import write
+from huice.cli.plan_output import (
+    Asked,
+    HtmlOption,
+    XlsxOption,
+    hand_over,
+    role_json,
+    standing_json,
+    target_json,
+    task_json,
+)
+from huice.language import Text
 from huice.problems import BadInput, Spot, near
-from huice.values.literals import decimal
 
 if TYPE_CHECKING:
     from huice.cli.plan_screen import PlanScreen
     from huice.decide.library import Library
-    from huice.progress.status import Standing
     from huice.rules.measure import Document
     from huice.rules.plan import Plan
 
@@ -32,50 +41,81 @@ DocumentArgument = Annotated[
 ]
 
 
+PLANS = Text("规划", "Plans")
+
+
 @app.command("list")
-def list_plans(as_json: JsonOption = False, lang: LangOption = None) -> None:
+def list_plans(
+    as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = None,
+) -> None:
     """有 plan.yaml 的文件，各有多少目标、任务、布局 · the plans and how much each holds."""
+    from huice.report import plan_tables
+
     found = _plans("")
-    if as_json:
-        return print_json([
+    hand_over(
+        Asked(as_json, html, xlsx), PLANS,
+        data=lambda: [
             {"document": document.id, "targets": len(plan.targets), "tasks": len(plan.tasks),
              "layout": len(plan.layout), "definitions": len(plan.definitions)}
             for document, plan in found
-        ])  # fmt: skip
-    _screen().plans(found)
+        ],
+        tables=lambda: [plan_tables.of_list(found, language())],
+        screen=lambda screen: screen.plans(found),
+    )  # fmt: skip
 
 
 @app.command()
 def show(
     document: DocumentArgument = "",
-    xlsx: Annotated[
-        Path | None, typer.Option("--xlsx", metavar="OUT", help="写成 Excel · write a workbook")
-    ] = None,
+    as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
     lang: LangOption = None,
 ) -> None:
     """一份规划（或全部）的目标、任务和布局 · all that a plan, or every plan, holds."""
-    found = _plans(document)
-    if xlsx is None:
-        screen = _screen()
-        screen.targets(found)
-        screen.tasks([(each, plan.tasks) for each, plan in found])
-        return screen.layout([(each, plan.layout) for each, plan in found])
-    from huice.report.plan_sheets import plan_workbook
+    from huice.report.plan_sheets import whole_plans
 
-    out = workbook_name(xlsx)
-    write(out, plan_workbook(found, language()))
-    typer.echo(f"已写入 {out}" if language() == "zh" else f"wrote {out}")
+    found = _plans(document)
+
+    def screen(shown: PlanScreen) -> None:
+        shown.targets(found)
+        shown.tasks([(each, plan.tasks) for each, plan in found])
+        shown.layout([(each, plan.layout) for each, plan in found])
+
+    hand_over(
+        Asked(as_json, html, xlsx), _title(document, found),
+        data=lambda: [
+            {"document": each.id, "title": each.title._asdict(),
+             "targets": [target_json(x) for x in plan.targets], "tasks": [task_json(x) for x in plan.tasks],
+             "layout": [role_json(x) for x in plan.layout]}
+            for each, plan in found
+        ],
+        tables=lambda: whole_plans(found, language()),
+        screen=screen,
+    )  # fmt: skip
 
 
 @app.command()
 def targets(
-    document: DocumentArgument = "", as_json: JsonOption = False, lang: LangOption = None
+    document: DocumentArgument = "",
+    as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = None,
 ) -> None:
     """目标和基数 · targets and the baselines they start from."""
+    from huice.report import plan_tables
+
     found = _plans(document)
-    if as_json:
-        return print_json([_target(each) for _, plan in found for each in plan.targets])
-    _screen().targets(found)
+    hand_over(
+        Asked(as_json, html, xlsx), _title(document, found),
+        data=lambda: [target_json(each) for _, plan in found for each in plan.targets],
+        tables=lambda: [plan_tables.of_targets(found, language())],
+        screen=lambda screen: screen.targets(found),
+    )  # fmt: skip
 
 
 @app.command()
@@ -83,22 +123,25 @@ def tasks(
     document: DocumentArgument = "",
     who: Annotated[str, typer.Option("--who", help="牵头或参加的部门 · leads or supports")] = "",
     as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
     lang: LangOption = None,
 ) -> None:
     """任务和分工 · tasks and who answers for them."""
+    from huice.report import plan_tables
+
+    plans = _plans(document)
     found = [
         (each, [task for task in plan.tasks
                 if not who or any(who in one for one in (*task.lead, *task.support))])
-        for each, plan in _plans(document)
+        for each, plan in plans
     ]  # fmt: skip
-    if as_json:
-        return print_json([
-            {"task": each.key, "title": each.title._asdict(), "does": each.does._asdict(),
-             "lead": list(each.lead), "support": list(each.support), "parent": each.parent or None,
-             "by": each.by._asdict() if each.by else None, "cite": each.cite}
-            for _, own in found for each in own
-        ])  # fmt: skip
-    _screen().tasks(found)
+    hand_over(
+        Asked(as_json, html, xlsx), Text(who, who) if who else _title(document, plans),
+        data=lambda: [task_json(each) for _, own in found for each in own],
+        tables=lambda: [plan_tables.of_tasks(found, language())],
+        screen=lambda screen: screen.tasks(found),
+    )  # fmt: skip
 
 
 @app.command()
@@ -106,22 +149,25 @@ def layout(
     document: DocumentArgument = "",
     place: Annotated[str, typer.Option("--place", help="只看一地 · only this place")] = "",
     as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
     lang: LangOption = None,
 ) -> None:
-    """布局：各地在各集群中的角色 · what each place is to be or do."""
+    """各地的角色 · what each place is to be or do."""
+    from huice.report import plan_tables
+
     code = _place(place) if place else ""
+    plans = _plans(document)
     found = [
         (each, [role for role in plan.layout if not code or code in role.places])
-        for each, plan in _plans(document)
+        for each, plan in plans
     ]
-    if as_json:
-        return print_json([
-            {"document": each.id, "place": role.place, "places": list(role.places),
-             "cluster": role.cluster or None, "role": role.role._asdict(), "level": role.level or None,
-             "cite": role.cite, "doubt": role.doubt._asdict() if role.doubt else None}
-            for each, own in found for role in own
-        ])  # fmt: skip
-    _screen().layout(found)
+    hand_over(
+        Asked(as_json, html, xlsx), Text(place, place) if place else _title(document, plans),
+        data=lambda: [{"document": each.id, **role_json(role)} for each, own in found for role in own],
+        tables=lambda: [plan_tables.of_layout(found, language())],
+        screen=lambda screen: screen.layout(found),
+    )  # fmt: skip
 
 
 @app.command()
@@ -135,12 +181,15 @@ def progress(
         int | None, typer.Option("--year", help="看到哪一年 · as seen in this year")
     ] = None,
     as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
     lang: LangOption = None,
 ) -> None:
     """目标进度：路径、观测、状态 · targets against their paths and observations."""
     from huice.progress.observations import Book, read_observations
     from huice.progress.series import series_by_target
     from huice.progress.status import standing
+    from huice.report import plan_tables
 
     found = _plans(document)
     series = series_by_target(plan for _, plan in found)
@@ -152,21 +201,34 @@ def progress(
                 for target in plan.targets if target.key in series])
         for each, plan in found
     ]  # fmt: skip
-    if as_json:
-        return print_json([_standing(each) for _, own in told for each in own])
-    _screen().progress(told)
+    hand_over(
+        Asked(as_json, html, xlsx), _title(document, found),
+        data=lambda: [standing_json(each) for _, own in told for each in own],
+        tables=lambda: [plan_tables.of_progress(told, series, book, language())],
+        screen=lambda screen: screen.progress(told),
+    )  # fmt: skip
 
 
 @app.command()
-def conflicts(as_json: JsonOption = False, lang: LangOption = None) -> None:
+def conflicts(
+    as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = None,
+) -> None:
     """同一指标在不同规划里说法不一的 · what plans say differently of one indicator."""
     from huice.progress.conflicts import conflicts as found_in
+    from huice.report import plan_tables
 
-    policies = _library().policies
-    found = found_in((plan for _, plan in _plans("")), lambda id: policies.document(id).applies_to)
-    if as_json:
-        return print_json([[_target(each) for each in conflict.targets] for conflict in found])
-    _screen().conflicts([each.targets for each in found], _library())
+    named = _library().policies.document
+    found = [each.targets for each in
+             found_in((plan for _, plan in _plans("")), lambda id: named(id).applies_to)]  # fmt: skip
+    hand_over(
+        Asked(as_json, html, xlsx), PLANS,
+        data=lambda: [[target_json(each) for each in group] for group in found],
+        tables=lambda: [plan_tables.of_conflicts(found, named, language())],
+        screen=lambda screen: screen.conflicts(found, _library()),
+    )  # fmt: skip
 
 
 @app.command()
@@ -206,6 +268,10 @@ def register(root: typer.Typer) -> None:
     root.add_typer(app, name="plan")
 
 
+def _title(word: str, found: list[tuple[Document, Plan]]) -> Text:
+    return found[0][0].title if word else PLANS
+
+
 def _library() -> Library:
     from huice.decide.library import load
 
@@ -234,33 +300,3 @@ def _place(name: str) -> str:
         return places.find(name)
     except (places.UnknownPlace, places.AmbiguousPlace) as error:
         raise BadInput.at(Spot("--place"), error.zh, error.en) from None
-
-
-def _target(each: Any) -> dict[str, Any]:
-    return {
-        "target": each.key, "indicator": each.indicator._asdict(), "baseline": each.baseline,
-        "op": each.op, "figure": each.figure.written, "high": each.high.written if each.high else None,
-        "measured": each.measured, "year": each.year,
-        "scope": each.scope._asdict() if each.scope else None, "soft": each.soft or None,
-        "cite": each.cite, "same_as": list(each.same_as),
-    }  # fmt: skip
-
-
-def _standing(each: Standing) -> dict[str, Any]:
-    return _target(each.target) | {
-        "status": each.status,
-        "base": each.base.key if each.base else None,
-        "observed": None if each.latest is None else {
-            "year": each.latest.year, "figure": each.latest.figure.written,
-            "source": each.latest.source, "author": each.latest.author, "on": each.latest.on.isoformat(),
-        },
-        "due": None if each.due is None else decimal(each.due),
-    }  # fmt: skip
-
-
-def _screen() -> PlanScreen:
-    from rich.console import Console
-
-    from huice.cli.plan_screen import PlanScreen
-
-    return PlanScreen(Console(highlight=False), language())

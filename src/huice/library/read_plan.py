@@ -67,7 +67,7 @@ class _Reader:
     def _former(
         self, target: files.TargetFile, figure: Quantity, path: Path_
     ) -> tuple[model.Former, ...]:
-        former = []
+        former = list[model.Former]()
         for place, each in enumerate(target.was):
             at: Path_ = (*path, "was", place)
             was = self._quantity(each.figure, (*at, "figure"))

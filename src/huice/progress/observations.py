@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -45,9 +46,16 @@ class Book:
 
     entries: tuple[Observation, ...] = ()
 
-    def of(self, target: str) -> dict[int, Observation]:
+    def of(self, target: str) -> Mapping[int, Observation]:
         """What holds of a target, by year: the latest entry of each."""
-        return {each.year: each for each in self.entries if each.target == target}
+        return self._by_target.get(target, {})
+
+    @cached_property
+    def _by_target(self) -> dict[str, dict[int, Observation]]:
+        found: dict[str, dict[int, Observation]] = {}
+        for each in self.entries:
+            found.setdefault(each.target, {})[each.year] = each
+        return found
 
     def history(self, target: str, year: int) -> tuple[Observation, ...]:
         return tuple(each for each in self.entries if (each.target, each.year) == (target, year))

@@ -29,7 +29,7 @@ from huice.rules.plan import Target
 
 Status = Literal["reached", "on_course", "behind", "missed", "under_way", "no_data"]
 
-STATUS_NAMES: Final[dict[str, Text]] = {
+STATUS_NAMES: Final[dict[Status, Text]] = {
     "reached": Text("已达到", "reached"),
     "on_course": Text("进度正常", "on course"),
     "behind": Text("落后", "behind"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from huice.values.literals import SCALE, NotALiteral, normal
+from huice.values.literals import SCALE, NotALiteral, decimal, normal
 
 _WRITTEN: Final = re.compile(
     r"(?P<figure>-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,8})?)"
@@ -46,3 +46,20 @@ def read_quantity(written: str) -> Quantity:
     if not unit:
         raise NotALiteral(f"“{written}”没有单位", f"'{written}' has no unit")
     return Quantity(figure, "百分点" if unit in _POINTS else unit, written)
+
+
+def in_words(value: Fraction, unit: str) -> str:
+    """A value as a plan would print it: 84亿元. What does not end within two decimals of its scale
+    is rounded to them and marked 约."""
+    scale, word = scale_of(value)
+    hundredths = round(100 * value / scale)
+    rounded = Fraction(hundredths, 100)
+    return ("" if rounded * scale == value else "约") + (decimal(rounded) or "") + word + unit
+
+
+def scale_of(value: Fraction) -> tuple[int, str]:
+    """The largest of 万亿, 亿, 万 that a value reaches, with its size."""
+    return next((each for each in _WORDS if abs(value) >= each[0]), (1, ""))
+
+
+_WORDS: Final = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))

@@ -45,6 +45,18 @@ def book() -> Book:
     ))  # fmt: skip
 
 
+def history(target: str) -> dict[int, list[PlanObservation]]:
+    """Every entry of a target by its year, in the order in which they were entered."""
+    found: dict[int, list[PlanObservation]] = {}
+    for each in (
+        PlanObservation.objects.filter(target=target)
+        .select_related("authority")
+        .order_by("year", "pk")
+    ):
+        found.setdefault(each.year, []).append(each)
+    return found
+
+
 def enter(
     entered: Iterable[tuple[Observation, Spot]], authority: Organisation, actor: Actor
 ) -> int:

@@ -5,12 +5,14 @@ from django.urls import path
 from huice.site.openlibrary.views import (
     documents,
     home,
+    layout,
     measures,
     plans,
     procedures,
     publicity,
     records,
     self_test,
+    targets,
 )
 
 urlpatterns = [
@@ -27,11 +29,16 @@ urlpatterns = [
     path("lists/<slug:document>/<slug:list>", records.name_list, name="list"),
     path("plans", plans.plans, name="plans"),
     path("plans/tasks", plans.tasks, name="plan-tasks"),
-    path("plans/layout", plans.layout, name="plan-layout"),
+    path("plans/tasks/matrix", plans.task_matrix, name="plan-matrix"),
+    path("plans/targets", targets.targets, name="plan-targets"),
+    path("plans/tree", plans.plan_tree, name="plan-tree"),
+    path("plans/layout", layout.layout, name="plan-layout"),
+    path("plans/layout/compare", layout.compare, name="plan-compare"),
     path("plans/differing", plans.conflicts, name="plan-conflicts"),
-    path("plans/places/<str:place>", plans.place, name="place"),
+    path("plans/places/<str:place>", layout.place, name="place"),
     path("plans/<slug:document>.xlsx", plans.plan_xlsx, name="plan-xlsx"),
     path("plans/<slug:document>", plans.plan, name="plan"),
+    path("plans/<slug:document>/targets/<slug:target>", targets.target, name="plan-target"),
     path("clusters", records.clusters, name="clusters"),
     path("clusters/<slug:cluster>", records.cluster, name="cluster"),
     path("documents", documents.documents, name="documents"),

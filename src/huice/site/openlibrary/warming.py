@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huice.site.casework import procedures
-from huice.site.openlibrary import calls, cited, requirements, rows
+from huice.site.openlibrary import calls, cited, matrix, plan_tree, planned, requirements, rows
 from huice.site.openlibrary.drawings import LANGUAGES
 from huice.site.web import clock
 from huice.site.web.policies import library
@@ -15,6 +15,8 @@ def warm() -> None:
     rows.rows(day)
     calls.windows(day)
     list(map(procedures.procedure, procedures.keys()))
+    planned.aims(), planned.same_as(), plan_tree.tree_of_library()
+    list(map(matrix.matrix, matrix.regions()))
     for language in LANGUAGES:
         for measure in library().measures:
             requirements.requirements(measure.key, language)

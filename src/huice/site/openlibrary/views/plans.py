@@ -1,34 +1,43 @@
-"""Plans: targets beside their baselines, tasks by department, the layout of places, conflicts."""
+"""Plans: all of them and their tree, one of them, tasks by department, conflicts."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
-from huice import places
 from huice.progress.conflicts import conflicts as conflicts_of
 from huice.progress.conflicts import shared
-from huice.progress.series import Series, series_by_target, series_of
-from huice.progress.status import STATUS_NAMES, Standing, standing
+from huice.progress.observations import Book
+from huice.progress.series import Series, series_of
+from huice.progress.status import STATUS_NAMES
+from huice.report.plan_chart import SPARK, chart, sparked
 from huice.report.plan_sheets import plan_workbook
 from huice.rules.measure import Document
-from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
+from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Target, Task
 from huice.site.casework import observations
-from huice.site.openlibrary.rows import region_name, region_of, rows
+from huice.site.openlibrary import planned
+from huice.site.openlibrary.matrix import matrix, regions
+from huice.site.openlibrary.plan_tree import tree_of_library
+from huice.site.openlibrary.rows import region_name, region_of
 from huice.site.openlibrary.tiles import GUANGDONG, SHENZHEN, tiles
+from huice.site.openlibrary.timeline import timeline
+from huice.site.openlibrary.views import layout
 from huice.site.people import rights
 from huice.site.web import clock
 from huice.site.web.language import language_of
 from huice.site.web.policies import library
 
 PAGE: Final = 60
+ALL: Final = 2_000
+"""How many a page shows where all are asked for."""
 ROLES: Final = 120
+DEPARTMENTS: Final = 24
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST: Final = 100
 
@@ -41,26 +50,26 @@ class Assigned(NamedTuple):
     leads: bool
 
 
-def plans_of_library() -> list[tuple[Document, Plan]]:
-    return [(each, each.plan) for each in library().documents if each.plan is not None]
-
-
 @require_safe
 @rights.needs("library.read")
 def plans(request: HttpRequest) -> HttpResponse:
     """All plans by level, with how much each holds, and the departments with most to do."""
-    found = plans_of_library()
+    found = planned.plans()
     grouped: dict[str, list[tuple[Document, Plan]]] = {}
     for document, plan in found:
         grouped.setdefault(region_of(document), []).append((document, plan))
-    led = Counter(name for _, plan in found for task in plan.tasks
-                  for name in dict.fromkeys((*task.lead, *task.support)))  # fmt: skip
+    led = Counter(
+        name for _, plan in found for task in plan.tasks for name in planned.charged(task)
+    )
+    stand = planned.standings(planned.aims(), observations.book(), clock.today().year)
     return render(
         request,
         "openlibrary/plans.html",
         {
             "groups": [(region_name(code), own) for code, own in sorted(grouped.items())],
-            "departments": led.most_common(24),
+            "departments": led.most_common(DEPARTMENTS),
+            "timeline": timeline(stand.values(), (task for _, plan in found for task in plan.tasks)),
+            "statuses": STATUS_NAMES, "status_kinds": observations.BADGES,
             "totals": (len(found), sum(len(plan.targets) for _, plan in found),
                        sum(len(plan.tasks) for _, plan in found),
                        sum(len(plan.layout) for _, plan in found)),
@@ -75,8 +84,7 @@ def plan(request: HttpRequest, document: str) -> HttpResponse:
     whole = next((each for each in library().documents if each.id == document), None)
     if whole is None or whole.plan is None:
         raise Http404
-    same = {key: group for group in shared(p for _, p in plans_of_library())
-            for key in (each.key for each in group.targets)}  # fmt: skip
+    same, book = planned.same_as(), observations.book()
     return render(
         request,
         "openlibrary/plan.html",
@@ -85,15 +93,15 @@ def plan(request: HttpRequest, document: str) -> HttpResponse:
             "roles": Paginator(whole.plan.layout, ROLES).get_page(request.GET.get("page")),
             "series": series_of(whole.plan),
             "alone": _alone(whole.plan), "comparisons": COMPARISON_NAMES,
-            "measured": MEASURED_NAMES, "line": line, "statuses": STATUS_NAMES, "status_kinds": observations.BADGES,
-            "standings": _standings(whole.plan),
+            "measured": MEASURED_NAMES, "spark": lambda series, target: _spark(series, target, book), "statuses": STATUS_NAMES, "status_kinds": observations.BADGES,
+            "standings": planned.standings((each for each in planned.aims() if each.document is whole), book, clock.today().year),
             "others": lambda target: [
                 library().policies.document(each.document)
                 for each in (same[target.key].targets if target.key in same else ())
                 if each.document != whole.id
             ],
-            "map": tiles(GUANGDONG, _strength(whole.plan.layout)),
-            "city_map": tiles(SHENZHEN, _strength(whole.plan.layout)),
+            "map": tiles(GUANGDONG, layout.strength(whole.plan.layout)),
+            "city_map": tiles(SHENZHEN, layout.strength(whole.plan.layout)),
         },
     )  # fmt: skip
 
@@ -111,10 +119,11 @@ def plan_xlsx(request: HttpRequest, document: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _standings(plan: Plan) -> dict[str, Standing]:
-    book, year, series = observations.book(), clock.today().year, series_by_target([plan])
-    return {each.key: standing(each, series[each.key], book, year)
-            for each in plan.targets if each.key in series}  # fmt: skip
+def _spark(series: Series, target: Target, book: Book) -> Markup:
+    """What is drawn beside a target; nothing where there is neither a path nor an observation."""
+    observed = book.of(target.key)
+    found = chart(series, target, observed, SPARK) if series.base(target) or observed else None
+    return sparked(found) if found else Markup()
 
 
 def _alone(plan: Plan) -> list[Target]:
@@ -123,90 +132,60 @@ def _alone(plan: Plan) -> list[Target]:
     return [each for each in plan.targets if each.baseline and each.key not in used]
 
 
-class Line(NamedTuple):
-    """A baseline and a target as heights of two bars, in percent of the higher."""
-
-    base: int
-    target: int
-
-
-def line(series: Series, target: Target) -> Line | None:
-    """What is drawn beside a target; nothing where it has no baseline."""
-    base = series.base(target)
-    if base is None or not max(base.figure.value, target.figure.value) > 0:
-        return None
-    top = max(base.figure.value, target.figure.value)
-    return Line(int(100 * base.figure.value / top), int(100 * target.figure.value / top))
-
-
-def _strength(layout: Iterable[Role]) -> dict[str, int]:
-    """How many roles each place has."""
-    return Counter(code for role in layout for code in role.places)
-
-
 @require_safe
 @rights.needs("library.read")
 def tasks(request: HttpRequest) -> HttpResponse:
-    """Everything that a department leads or supports, across all plans."""
+    """Everything that a department leads or supports, across all plans or within one. A whole name
+    finds that department alone, a part of a name all that have it."""
     who = request.GET.get("who", "").replace("\0", " ").strip()[:LONGEST]
+    within = request.GET.get("plan", "")
+    named = (
+        {who} if who in planned.departments() else {x for x in planned.departments() if who in x}
+    )
     found = [
-        Assigned(task, document, any(who in name for name in task.lead))
-        for document, plan in plans_of_library()
+        Assigned(task, document, bool(who) and not named.isdisjoint(task.lead))
+        for document, plan in planned.plans()
+        if not within or within == document.id
         for task in plan.tasks
-        if not who or any(who in name for name in (*task.lead, *task.support))
+        if not who or not named.isdisjoint((*task.lead, *task.support))
     ]
     found.sort(key=lambda each: not each.leads)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    size = ALL if request.GET.get("show") == "all" else PAGE
+    page = Paginator(found, size).get_page(request.GET.get("page"))
     return render(
         request,
         "openlibrary/tasks.html",
-        {"page": page, "who": who, "leads": sum(each.leads for each in found)},
-    )
-
-
-@require_safe
-@rights.needs("library.read")
-def layout(request: HttpRequest) -> HttpResponse:
-    """The province's cities and Shenzhen's districts as tiles, by cluster."""
-    cluster = request.GET.get("cluster", "")
-    known = library().policies.clusters
-    roles = [
-        role for _, plan in plans_of_library() for role in plan.layout
-        if not cluster or role.cluster == cluster
-    ]  # fmt: skip
-    return render(
-        request,
-        "openlibrary/layout.html",
-        {
-            "cluster": known.get(cluster),
-            "clusters": [each for each in known.values()
-                         if any(each.id == role.cluster for _, p in plans_of_library() for role in p.layout)],
-            "map": tiles(GUANGDONG, _strength(roles)), "city_map": tiles(SHENZHEN, _strength(roles)),
-            "count": len(roles),
-        },
+        {"page": page, "who": who, "leads": sum(each.leads for each in found),
+         "within": next((each for each, _ in planned.plans() if each.id == within), None)},
     )  # fmt: skip
 
 
 @require_safe
 @rights.needs("library.read")
-def place(request: HttpRequest, place: str) -> HttpResponse:
-    """A place: all its roles, and the measures and entries of its own."""
-    try:
-        name = places.full_name(place)
-    except places.UnknownPlace:
-        raise Http404 from None
-    roles = [
-        (role, document)
-        for document, plan in plans_of_library()
-        for role in plan.layout
-        if place in role.places
-    ]
-    own = [row for row in rows(clock.today()) if row.region == place]
+def task_matrix(request: HttpRequest) -> HttpResponse:
+    """Departments beside the plans of one place: how many tasks each leads and supports."""
+    region = request.GET.get("region") or next(iter(regions()), "")
+    if region not in regions():
+        raise Http404
+    whole = matrix(region)
+    is_all = request.GET.get("show") == "all"
     return render(
         request,
-        "openlibrary/place.html",
-        {"name": name, "place": place, "roles": roles, "rows": own[:12], "more": len(own),
-         "clusters": library().policies.clusters},
+        "openlibrary/matrix.html",
+        {"region": region, "regions": [(code, region_name(code), count) for code, count in regions().items()],
+         "columns": whole.columns, "rows": whole.rows if is_all else whole.rows[:DEPARTMENTS],
+         "more": 0 if is_all else len(whole.rows[DEPARTMENTS:])},
+    )  # fmt: skip
+
+
+@require_safe
+@rights.needs("library.read")
+def plan_tree(request: HttpRequest) -> HttpResponse:
+    """Plans below plans, each with the reason why it stands there."""
+    groups = [(region_name(region), nodes) for region, nodes in tree_of_library()]
+    return render(
+        request, "openlibrary/plan_tree.html",
+        {"groups": groups, "named": library().policies.document},
     )  # fmt: skip
 
 
@@ -214,7 +193,7 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
 @rights.needs("library.read")
 def conflicts(request: HttpRequest) -> HttpResponse:
     """What plans say differently of one indicator, and targets that several share."""
-    found = [plan for _, plan in plans_of_library()]
+    found = [plan for _, plan in planned.plans()]
     return render(
         request,
         "openlibrary/conflicts.html",
