@@ -11,8 +11,8 @@ from huice.language import Text
 from huice.library import files
 from huice.library.policies import InventoryRow, Policies
 from huice.library.read_clusters import read_clusters
-from huice.library.read_dossiers import read_dossiers
 from huice.library.read_document import DocumentReader, read_policy_file
+from huice.library.read_dossiers import read_dossiers
 from huice.library.shape import shaped
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules import measure as model
@@ -107,7 +107,12 @@ class _Loader:
             self._check_references(documents)
             self._check_exceptions(documents, definitions)
         return Policies(
-            self.root, self.facts, definitions, tuple(documents), self.inventory(), clusters,
+            self.root,
+            self.facts,
+            definitions,
+            tuple(documents),
+            self.inventory(),
+            clusters,
             dossiers,
         )
 

@@ -14,9 +14,8 @@ from huice.rules.record import Cluster
 
 Kind = Literal["firms", "projects", "text", "places", "bodies", "chains"]
 Gathers = Literal["", "support", "innovation", "layout"]
-Field = Literal["name", "code", "place", "what", "leader", "firms", "gaps"]
 
-FIELD_NAMES: Final[dict[Field, Text]] = {
+FIELD_NAMES: Final[dict[str, Text]] = {
     "name": Text("名称", "Name"),
     "code": Text("统一社会信用代码", "Credit code"),
     "place": Text("地点", "Place"),
@@ -26,13 +25,13 @@ FIELD_NAMES: Final[dict[Field, Text]] = {
     "gaps": Text("短板和缺口", "Gaps"),
 }
 
-NEEDED: Final[dict[Kind, tuple[Field, ...]]] = {
+NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
     "firms": ("name", "what"), "projects": ("name", "what"), "text": ("name", "what"),
     "places": ("name", "place", "what"), "bodies": ("name", "what"), "chains": ("name", "leader"),
 }  # fmt: skip
 """What every item of a kind says."""
 
-OPTIONAL: Final[dict[Kind, tuple[Field, ...]]] = {
+OPTIONAL: Final[dict[Kind, tuple[str, ...]]] = {
     "firms": ("code", "place"), "projects": ("place",), "text": (), "places": (),
     "bodies": ("code", "place"), "chains": ("what", "firms", "gaps"),
 }  # fmt: skip
@@ -59,7 +58,7 @@ class Part:
     spot: Spot
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[str, ...]:
         """What its items may say, in the order of a form."""
         own = (*NEEDED[self.kind], *OPTIONAL[self.kind])
         return tuple(field for field in FIELD_NAMES if field in own)
