@@ -20,7 +20,7 @@ from huice.progress.dossier import Dossier, Item
 from huice.progress.dossier_sheet import COLUMNS, HEADINGS, dossier_sheet, read_dossier_sheet
 from huice.rules.dossier import FIELD_NAMES, NEEDED, OPTIONAL, Part, parts_of, systems_of
 from invented import folder, wrong
-from invented_records import CLUSTERS, write
+from invented_records import CLUSTERS, DOSSIERS, write
 
 DAY = date(2024, 6, 3)
 CODE = make("91440300MA5INVENT".replace("I", "1").replace("V", "Y"))
@@ -29,20 +29,8 @@ BUREAU = "甲市工信局"
 
 # --- what they consist of --------------------------------------------------------------------------
 
-SYSTEMS = """\
-systems:
-  - id: five
-    title: 五个一 | Five ones
-    printed: [{document: invented, cite: 六（一）}]
-    family: guangdong
-    groups: [新兴]
-    parts:
-      - {id: firms, kind: firms, title: 企业清单 | Firms}
-      - {id: toolkit, kind: text, title: 工具包 | Toolkit, gathers: support}
-"""
 
-
-def made(tmp_path: Path, systems: str = SYSTEMS) -> Path:
+def made(tmp_path: Path, systems: str = DOSSIERS) -> Path:
     root = folder(tmp_path)
     write(root, clusters_yaml=CLUSTERS, dossiers_yaml=systems)
     return root
@@ -72,17 +60,17 @@ def test_a_system_is_read_with_its_parts_and_the_clusters_of_its_groups(tmp_path
 def test_a_slip_in_the_file_is_told_with_its_place(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
-    assert SYSTEMS.count(old) == 1
-    assert said in "\n".join(wrong(made(tmp_path, SYSTEMS.replace(old, new))))
+    assert DOSSIERS.count(old) == 1
+    assert said in "\n".join(wrong(made(tmp_path, DOSSIERS.replace(old, new))))
 
 
 def test_a_system_given_twice_is_refused(tmp_path: Path) -> None:
-    twice = SYSTEMS + SYSTEMS.partition("\n")[2]
+    twice = DOSSIERS + DOSSIERS.partition("\n")[2]
     assert "'five' is given twice" in "\n".join(wrong(made(tmp_path, twice)))
 
 
 def test_a_document_that_is_not_there_fails_the_check(tmp_path: Path) -> None:
-    root = made(tmp_path, SYSTEMS.replace("document: invented", "document: invention"))
+    root = made(tmp_path, DOSSIERS.replace("document: invented", "document: invention"))
     (said,) = (each.say("en") for each in audit(root, mutate=False).errors if each.field == "five")
     assert "dossiers.yaml:4:15" in said and "did you mean 'invented'?" in said
 
@@ -264,6 +252,13 @@ def test_a_row_may_replace_or_withdraw() -> None:
 
     ((found, _),) = read_back(rewritten(change))
     assert (found.act, found.earlier, found.reason) == ("withdraw", 1, "已迁出")
+
+
+def test_a_sheet_may_have_a_thousand_rows_and_no_more() -> None:
+    last = {"part": "six/firms", "name": "甲", "what": "机器人", "source": "名录"}
+    assert read_back(rewritten(lambda sheet: fill(sheet, 1000, **last)))
+    (problem,) = refused(lambda sheet: fill(sheet, 1001, **last))
+    assert "行数超过 1000" in problem.what.zh
 
 
 @pytest.mark.parametrize(("cells", "column", "said"), [

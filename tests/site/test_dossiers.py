@@ -228,11 +228,23 @@ def test_a_dossier_says_what_is_missing_and_keeps_what_the_library_has_apart(
     public_page("/clusters/nothing/dossier", 404)
 
 
+def test_the_api_tells_items_and_what_was_before(officer, world) -> None:
+    entered(officer, world)
+    entered(officer, world, act="replace", earlier="1", what="协作机器人", reason="主业有误")
+    told = Client().get(f"/api/v1/clusters/{CLUSTER}/dossier").json()
+    assert [each["system"] for each in told["systems"]] == ["gd-five", "gd-chains"]
+    (item,), (past,) = (told["systems"][0]["parts"][0][name] for name in ("items", "past"))
+    assert (item["number"], item["what"], item["place"]) == (2, "协作机器人", "440200")
+    assert (past["item"]["what"], past["act"], past["by"]) == ("铸造机器人", "replace", 2)
+    assert "author" not in item
+    assert Client().get("/api/v1/clusters/nothing/dossier").status_code == 404
+
+
 def test_the_overview_counts_items_and_marks_what_is_missing(officer, world, public_page) -> None:
     entered(officer, world)
     entered(officer, world, name="乙", code="")
     row = public_page("/dossiers").split('href="/clusters/gd-robots/dossier#gd-five"')[1].split("</tr>")[0]  # fmt: skip
-    assert '<td class="num">2</td>' in row and row.count("尚未填报") == 4 and ">1/5<" in row
+    assert ">2</td>" in row and row.count("未填报") == 4 and ">1/5<" in row
     assert "合成生物" in public_page("/dossiers", system="sz-future-six")
     assert "智能机器人" in public_page("/dossiers", system="nothing")  # the first
 

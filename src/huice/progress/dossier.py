@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from huice import credit_code, places
@@ -224,6 +225,7 @@ def _twice(each: Item, book: Dossier) -> Iterator[Wrong]:
             return
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     """Width of letters, case and spaces aside."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()

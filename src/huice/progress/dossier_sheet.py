@@ -26,6 +26,7 @@ COLUMNS: Final[dict[str, Text]] = {
 }
 HEADINGS: Final = tuple(COLUMNS.values())
 WIDTHS: Final = (22, 30, 34, 24, 14, 44, 26, 30, 30, 34, 18, 12, 30)
+MAX_ROWS: Final = 1_000
 _AT: Final = {name: at for at, name in enumerate(COLUMNS)}
 _GIVEN: Final = ("part", "title")
 """What the sheet is given out with; a row with no more is left aside."""
@@ -85,7 +86,7 @@ def read_dossier_sheet(
 ) -> list[tuple[Item, SpotOf]]:
     """The rows that say more than their part; raises BadInput naming every cell that is wrong."""
     entered, problems = list[tuple[Item, SpotOf]](), list[Problem]()
-    for number, row in enumerate(rows_of(content, name, HEADINGS), 2):
+    for number, row in enumerate(rows_of(content, name, HEADINGS, MAX_ROWS), 2):
         said = {column: text_of(row[at]) for column, at in _AT.items()}
         if not any(text for column, text in said.items() if column not in _GIVEN):
             continue

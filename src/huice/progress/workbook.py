@@ -100,7 +100,9 @@ def _observation(
     return Observation(text_of(row[_TARGET]), int(year), figure, source, author, on, text_of(row[_CORRECTS]))  # fmt: skip
 
 
-def rows_of(content: bytes, name: str, headings: Sequence[Text]) -> list[tuple[Any, ...]]:
+def rows_of(
+    content: bytes, name: str, headings: Sequence[Text], most: int = MAX_ROWS
+) -> list[tuple[Any, ...]]:
     """The values below the headings of a workbook's first sheet; raises BadInput naming the cell."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -112,8 +114,8 @@ def rows_of(content: bytes, name: str, headings: Sequence[Text]) -> list[tuple[A
         sheet = next(iter(load_workbook(BytesIO(content)).worksheets), None)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
         raise BadInput.at(Spot(name), "不是 Excel 工作簿（.xlsx）", "no Excel workbook (.xlsx)") from None  # fmt: skip
-    if sheet is None or sheet.max_row > MAX_ROWS:
-        raise BadInput.at(Spot(name), f"行数超过 {MAX_ROWS}", f"more than {MAX_ROWS} rows")
+    if sheet is None or sheet.max_row > most:
+        raise BadInput.at(Spot(name), f"行数超过 {most}", f"more than {most} rows")
     lines = [tuple(row) for row in sheet.iter_rows(max_col=len(headings))]
     head = [text_of(cell.value) for cell in lines[0]] if lines else []
     for at, heading in enumerate(headings):

@@ -52,6 +52,11 @@ def is_within(cluster: Cluster, authority: Organisation) -> bool:
     return places.contains(own, authority.place) or places.contains(authority.place, own)
 
 
+def may_fill(cluster: Cluster, actor: Actor) -> bool:
+    """Whether an actor may fill in a cluster's dossier for any authority."""
+    return any(rights.may(actor, "bureau.dossier", each) and is_within(cluster, each) for each in actor.posts)  # fmt: skip
+
+
 def enter(
     cluster: Cluster,
     entered: Iterable[tuple[Item, SpotOf]],

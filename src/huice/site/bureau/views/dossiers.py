@@ -116,7 +116,7 @@ def _page(
     cluster = _cluster(id)
     wrong: list[Wrong] = [(x.field, x.what.say(language)) for x in problems[:SHOWN_PROBLEMS]]
     context: dict[str, Any] = {
-        "clusters": [(each.id, f"{each.family.title.say(language)} · {each.name.say(language)}")
+        "clusters": [(each.id, f"{each.name.say(language)} · {each.family.title.say(language)}")
                      for each in _own_clusters(actor)],
         "own": [(each.ref, each.title.say(language)) for each in _own(actor)],
         "cluster": cluster, "part": None, "problems": wrong, "wrong": dict(reversed(wrong)),
@@ -180,7 +180,7 @@ def _own_clusters(actor: Actor) -> list[Cluster]:
     return [
         each
         for each in library().policies.clusters.values()
-        if kept.parts(each) and any(kept.is_within(each, one) for one in _own(actor))
+        if kept.parts(each) and kept.may_fill(each, actor)
     ]
 
 

@@ -32,7 +32,7 @@ def dossier(request: HttpRequest, cluster: str) -> HttpResponse:
             "documents": library().policies.document,
             "names": FIELD_NAMES, "full_name": places.full_name,
             "shows_authors": rights.may(actor, "bureau.read"),
-            "may_fill": rights.may(actor, "bureau.dossier"),
+            "may_fill": kept.may_fill(found, actor),
         },
     )  # fmt: skip
 
