@@ -239,6 +239,12 @@ def test_a_filled_row_is_read_and_a_row_left_as_given_is_not() -> None:
     assert found == item() and spot_of("code") == Spot("表.xlsx", 2, NAMES.index("code") + 1)
 
 
+def test_a_credit_code_of_digits_alone_is_typed_as_text() -> None:
+    sheet = load_workbook(BytesIO(rewritten(lambda sheet: None))).worksheets[0]
+    column = sheet.cell(1, NAMES.index("code") + 1).column_letter
+    assert sheet.column_dimensions[column].number_format == "@"
+
+
 def test_what_holds_is_on_the_second_sheet_with_its_numbers_and_no_formula() -> None:
     content = rewritten(lambda sheet: None, book(item(name="=1+1")))
     second = load_workbook(BytesIO(content)).worksheets[1]

@@ -35,19 +35,24 @@ _GIVEN: Final = ("part", "title")
 def dossier_sheet(parts: Mapping[str, Part], dossier: Dossier, language: Language) -> bytes:
     """A workbook with a row for each part, and on a second sheet the items that hold."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "填报" if language == "zh" else "To fill in"
     headings = [each.say(language) for each in HEADINGS]
-    _write(sheet, [headings, *([part.key, part.title.say(language)] for part in parts.values())])
+    given = [[part.key, part.title.say(language)] for part in parts.values()]
+    _write(sheet, [headings, *given], WIDTHS)
+    code = get_column_letter(_AT["code"] + 1)
+    sheet.column_dimensions[code].number_format = "@"  # eighteen digits are no number
     number = Text("条目号", "Number").say(language)
     _write(
         book.create_sheet("现有条目" if language == "zh" else "What holds"),
         [[number, *headings[: _AT["act"]]],
          *([each.number, *_said(part, each, language)]
            for part in parts.values() for each in dossier.current(part.key))],
+        (8, *WIDTHS),
     )  # fmt: skip
     stream = BytesIO()
     book.save(stream)
@@ -63,7 +68,7 @@ def _said(part: Part, each: Item, language: Language) -> list[str]:
     ]
 
 
-def _write(sheet: Any, rows: Sequence[Sequence[object]]) -> None:
+def _write(sheet: Any, rows: Sequence[Sequence[object]], widths: Sequence[int]) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -74,10 +79,9 @@ def _write(sheet: Any, rows: Sequence[Sequence[object]]) -> None:
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # what begins with = is no formula
             cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for at, width in enumerate(WIDTHS, 1):
+    for at, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
         sheet.cell(1, at).font = Font(bold=True)
-    sheet.column_dimensions[get_column_letter(_AT["code"] + 1)].number_format = "@"
     sheet.freeze_panes = "C2"
 
 
