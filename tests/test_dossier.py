@@ -64,6 +64,12 @@ def test_a_slip_in_the_file_is_told_with_its_place(
     assert said in "\n".join(wrong(made(tmp_path, DOSSIERS.replace(old, new))))
 
 
+def test_clusters_out_of_shape_are_not_told_a_second_time_as_missing(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    write(root, clusters_yaml=CLUSTERS.replace("families:", "familys:", 1))
+    assert not [said for said in wrong(root) if "dossiers.yaml" in said]
+
+
 def test_a_system_given_twice_is_refused(tmp_path: Path) -> None:
     twice = DOSSIERS + DOSSIERS.partition("\n")[2]
     assert "'five' is given twice" in "\n".join(wrong(made(tmp_path, twice)))

@@ -83,10 +83,9 @@ class _Loader:
                 Spot(str(self.root)), "没有任何文件的文件夹", "no document's folder here"
             )
         clusters: dict[str, Cluster] = {}
-        with self.gathering():
-            clusters = read_clusters(self.root)
         dossiers: dict[str, System] = {}
         with self.gathering():
+            clusters = read_clusters(self.root)
             dossiers = read_dossiers(self.root, clusters)
         readers = []
         for folder in folders:
