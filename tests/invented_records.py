@@ -22,6 +22,18 @@ clusters:
   - {id: sz-robots, family: shenzhen, group: 新兴 | Emerging, name: 智能机器人 | Robots, industries: [C3491], reading: 取一个小类 | One class}
 """
 
+DOSSIERS = """\
+systems:
+  - id: five
+    title: 五个一 | Five ones
+    printed: [{document: invented, cite: 六（一）}]
+    family: guangdong
+    groups: [新兴]
+    parts:
+      - {id: firms, kind: firms, title: 企业清单 | Firms}
+      - {id: toolkit, kind: text, title: 工具包 | Toolkit, gathers: support}
+"""
+
 APPLIES = "applies_to: {places: [广东省], except: [深圳市], clusters: [gd-robots], cite: 标题}\n"
 
 SUPPORT = """\

@@ -14,7 +14,17 @@ from rich.cells import cell_len
 from greenhouse import run
 from huice.library.cache import default_root
 from invented import folder
-from invented_records import CHOSEN, CLUSTERS, DUTIES, LISTS, SUPPORT, entries, entry, write
+from invented_records import (
+    CHOSEN,
+    CLUSTERS,
+    DOSSIERS,
+    DUTIES,
+    LISTS,
+    SUPPORT,
+    entries,
+    entry,
+    write,
+)
 
 DOCUMENT = """\
 number: 虚〔2024〕1号
@@ -338,6 +348,22 @@ def test_a_name_that_two_families_share_tells_both(shelf: Shelf) -> None:
 
 def test_a_cluster_that_is_not_there_is_refused(shelf: Shelf) -> None:
     assert "没有这个集群；是否指“gd-robots”？" in shelf.refuse("clusters", "gd-robot")
+
+
+# dossiers
+
+
+def test_the_systems_of_dossiers_are_told_with_their_parts_and_where_they_are_printed(
+    shelf: Shelf,
+) -> None:
+    assert shelf.run("dossier").returncode == 1  # none here
+    write(shelf.root, dossiers_yaml=DOSSIERS.replace("document: invented", "document: robots"))
+    (found,) = shelf.tell("dossier", "five")
+    assert [each["part"] for each in found["parts"]] == ["five/firms", "five/toolkit"]
+    assert (found["clusters"], found["printed"]) == (["gd-robots"], [{"document": "robots", "cite": "六（一）"}])  # fmt: skip
+    said = shelf.say("dossier")
+    assert "五个一  1 个集群" in said and "robots  六（一）" in said and "five/toolkit" in said
+    assert "没有这个体系；是否指“five”？" in shelf.refuse("dossier", "fiv")
 
 
 # coverage

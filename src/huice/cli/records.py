@@ -1,5 +1,5 @@
-"""The commands on what the library holds besides rules: support, lists, terms, duties, clusters,
-and how much of each document is encoded."""
+"""The commands on what the library holds besides rules: support, lists, terms, duties, clusters
+and their dossiers, and how much of each document is encoded."""
 
 from __future__ import annotations
 
@@ -174,6 +174,32 @@ def clusters(
     _screen().clusters(found, library, full=bool(cluster))
 
 
+def dossier(
+    system: Annotated[str, typer.Argument(help="体系标识 · system id")] = "",
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """集群档案的体系和各部分：“五个一”“六个一”、链长制 · what the dossiers of clusters consist of."""
+    known = _library().policies.dossiers
+    if system and system not in known:
+        from huice.problems import near
+
+        hint = near(system, known)
+        raise BadInput.at(Spot(system), f"没有这个体系{hint.zh}", f"no such system{hint.en}")
+    found = [each for each in known.values() if system in ("", each.id)]
+    if as_json:
+        print_json([
+            {"system": each.id, "title": each.title._asdict(), "clusters": list(each.clusters),
+             "printed": [{"document": one.document, "cite": one.cite} for one in each.printed],
+             "reading": each.reading._asdict() if each.reading else None,
+             "parts": [{"part": part.key, "kind": part.kind, "title": part.title._asdict()} for part in each.parts]}
+            for each in found
+        ])  # fmt: skip
+    else:
+        _screen().dossiers(found)
+    _expect_any(found)
+
+
 def coverage(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="写成 Markdown · write Markdown")
@@ -199,7 +225,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands on records to the command line."""
     for name, command in (
         ("support", support), ("lists", lists), ("terms", terms), ("duties", duties),
-        ("clusters", clusters), ("coverage", coverage),
+        ("clusters", clusters), ("dossier", dossier), ("coverage", coverage),
     ):  # fmt: skip
         app.command(name)(command)
 

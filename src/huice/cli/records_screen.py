@@ -15,6 +15,7 @@ from huice.cli.fold import folded
 from huice.decide.concerns import CONCERN_NAMES, RANKS, SupportResult
 from huice.decide.library import Library
 from huice.language import Language, Text
+from huice.rules.dossier import System
 from huice.rules.measure import Document
 from huice.rules.record import HELP_NAMES, Cluster, DefinedTerm, Duty, NameList, Support
 from huice.rules.state import STATE_NAMES, state_at
@@ -143,6 +144,17 @@ class RecordsScreen:
                 for entry in library.policies.support.values()
                 if each.id in entry.applies_to.clusters
             ])  # fmt: skip
+
+    def dossiers(self, found: Iterable[System]) -> None:
+        """Each system with where it is printed, for how many clusters, and its parts."""
+        for each in found:
+            count = self.say(f"{len(each.clusters)} 个集群", f"{len(each.clusters)} clusters")
+            self._print(f"\n[bold]{self.of(each.title)}[/]  {count}  [dim]{escape(each.id)}[/]")
+            for one in each.printed:
+                self._field("出处", "Printed", escape(f"{one.document}  {one.cite}"))
+            if each.reading:
+                self._field("读法", "Reading", self.of(each.reading))
+            self._table([[self.of(part.title), f"[dim]{escape(part.key)}[/]"] for part in each.parts])  # fmt: skip
 
     # --- parts ----------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from huice.library.inventory import (
     catalogue_errors,
     claims,
     cluster_errors,
+    dossier_errors,
     identity_errors,
     inventory_errors,
     plan_errors,
@@ -138,7 +139,11 @@ def audit(
         ]  # fmt: skip
     errors += [*inventory_errors(policies, whole), *plan_errors(policies, whole)]
     if not document:
-        errors += [*cluster_errors(policies), *catalogue_errors(policies)]
+        errors += [
+            *cluster_errors(policies),
+            *dossier_errors(policies),
+            *catalogue_errors(policies),
+        ]
     if policies.inventory:
         errors += identity_errors(policies)
     return Audit(

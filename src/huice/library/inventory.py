@@ -171,3 +171,19 @@ def cluster_errors(policies: Policies) -> list[Problem]:
         for id in (each.plan, each.family.document)
         if id and id not in known
     ]
+
+
+def dossier_errors(policies: Policies) -> list[Problem]:
+    """Systems of dossiers whose document is not in the library."""
+    known = {document.id for document in policies.documents}
+    return [
+        Problem(
+            each.spot,
+            Text(f"没有文件“{each.document}”{(hint := near(each.document, known)).zh}",
+                 f"no document '{each.document}'{hint.en}"),
+            system.id,
+        )
+        for system in policies.dossiers.values()
+        for each in system.printed
+        if each.document not in known
+    ]  # fmt: skip

@@ -12,9 +12,11 @@ from huice.library import files
 from huice.library.policies import InventoryRow, Policies
 from huice.library.read_clusters import read_clusters
 from huice.library.read_document import DocumentReader, read_policy_file
+from huice.library.read_dossiers import read_dossiers
 from huice.library.shape import shaped
 from huice.problems import BadInput, Problem, Spot, near
 from huice.rules import measure as model
+from huice.rules.dossier import System
 from huice.rules.facts import Catalogue, Fact
 from huice.rules.judge import MeasureJudge
 from huice.rules.record import Cluster
@@ -81,8 +83,10 @@ class _Loader:
                 Spot(str(self.root)), "没有任何文件的文件夹", "no document's folder here"
             )
         clusters: dict[str, Cluster] = {}
+        dossiers: dict[str, System] = {}
         with self.gathering():
             clusters = read_clusters(self.root)
+            dossiers = read_dossiers(self.root, clusters)
         readers = []
         for folder in folders:
             with self.gathering():
@@ -102,7 +106,13 @@ class _Loader:
             self._check_references(documents)
             self._check_exceptions(documents, definitions)
         return Policies(
-            self.root, self.facts, definitions, tuple(documents), self.inventory(), clusters
+            self.root,
+            self.facts,
+            definitions,
+            tuple(documents),
+            self.inventory(),
+            clusters,
+            dossiers,
         )
 
     def read_facts(self, path: Path) -> None:

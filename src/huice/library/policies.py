@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from huice.rules.dossier import System
 from huice.rules.facts import Fact
 from huice.rules.measure import Document, Measure
 from huice.rules.record import Cluster, Support
@@ -39,6 +40,7 @@ class Policies:
     documents: tuple[Document, ...]
     inventory: tuple[InventoryRow, ...] = ()
     clusters: dict[str, Cluster] = field(default_factory=dict)
+    dossiers: dict[str, System] = field(default_factory=dict)
 
     @cached_property
     def support(self) -> dict[str, Support]:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from huice.library.shape import ID, Bilingual, Day, File
+from huice.rules.dossier import Gathers, Kind
 from huice.rules.record import Help, Relation_, Who
 
 Name = Annotated[str, Field(min_length=1)]
@@ -140,3 +141,31 @@ class ClusterFile(File):
 class ClustersFile(File):
     families: list[FamilyFile] = Field(min_length=1)
     clusters: list[ClusterFile] = Field(min_length=1)
+
+
+class PrintedFile(File):
+    document: Name
+    cite: str
+
+
+class PartFile(File):
+    id: str = Field(pattern=ID)
+    title: Bilingual
+    kind: Kind
+    gathers: Gathers = ""
+
+
+class SystemFile(File):
+    """``groups`` are those of the family whose clusters have it, as printed."""
+
+    id: str = Field(pattern=ID)
+    title: Bilingual
+    printed: list[PrintedFile] = Field(min_length=1)
+    family: str
+    groups: list[str] = Field(min_length=1)
+    parts: list[PartFile] = Field(min_length=1)
+    reading: Bilingual | None = None
+
+
+class DossiersFile(File):
+    systems: list[SystemFile] = Field(min_length=1)

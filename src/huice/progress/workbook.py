@@ -61,8 +61,8 @@ def read_observation_sheet(
 ) -> list[tuple[Observation, Spot]]:
     """The rows that have a year or a value; raises BadInput naming every cell that is wrong."""
     entered, problems = list[tuple[Observation, Spot]](), list[Problem]()
-    for number, row in enumerate(_rows(content, name), 2):
-        if not any(_text(row[at]) for at in (_YEAR, _VALUE)):
+    for number, row in enumerate(rows_of(content, name, HEADINGS), 2):
+        if not any(text_of(row[at]) for at in (_YEAR, _VALUE)):
             continue
         try:
             entered.append((_observation(row, name, number, author, on), Spot(name, number)))
@@ -83,13 +83,13 @@ def _observation(
     def wrong(at: int, zh: str, en: str) -> None:
         problems.append(Problem(Spot(name, number, at + 1), Text(zh, en), HEADINGS[at].zh))
 
-    year = _text(row[_YEAR])
+    year = text_of(row[_YEAR])
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         wrong(_YEAR, f"“{year}”不是年度，应如 2024", f"'{year}' is no year such as 2024")
-    source = _text(row[_SOURCE])
+    source = text_of(row[_SOURCE])
     if not source:
         wrong(_SOURCE, "请写明数据来源", "say where it is from")
-    written = _text(row[_VALUE])
+    written = text_of(row[_VALUE])
     figure = None
     try:
         figure = read_quantity(written)
@@ -97,10 +97,13 @@ def _observation(
         wrong(_VALUE, error.zh, error.en)
     if problems or figure is None:
         raise BadInput(problems)
-    return Observation(_text(row[_TARGET]), int(year), figure, source, author, on, _text(row[_CORRECTS]))  # fmt: skip
+    return Observation(text_of(row[_TARGET]), int(year), figure, source, author, on, text_of(row[_CORRECTS]))  # fmt: skip
 
 
-def _rows(content: bytes, name: str) -> list[tuple[Any, ...]]:
+def rows_of(
+    content: bytes, name: str, headings: Sequence[Text], most: int = MAX_ROWS
+) -> list[tuple[Any, ...]]:
+    """The values below the headings of a workbook's first sheet; raises BadInput naming the cell."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -108,14 +111,14 @@ def _rows(content: bytes, name: str) -> list[tuple[Any, ...]]:
         raise BadInput.at(Spot(name), f"文件有 {len(content):,} 字节，上限 {MAX_BYTES:,}",
                           f"the file has {len(content):,} bytes, at most {MAX_BYTES:,}")  # fmt: skip
     try:
-        sheet = load_workbook(BytesIO(content)).active
+        sheet = next(iter(load_workbook(BytesIO(content)).worksheets), None)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
         raise BadInput.at(Spot(name), "不是 Excel 工作簿（.xlsx）", "no Excel workbook (.xlsx)") from None  # fmt: skip
-    if sheet is None or sheet.max_row > MAX_ROWS:
-        raise BadInput.at(Spot(name), f"行数超过 {MAX_ROWS}", f"more than {MAX_ROWS} rows")
-    lines = [tuple(row) for row in sheet.iter_rows(max_col=len(HEADINGS))]
-    head = [_text(cell.value) for cell in lines[0]] if lines else []
-    for at, heading in enumerate(HEADINGS):
+    if sheet is None or sheet.max_row > most:
+        raise BadInput.at(Spot(name), f"行数超过 {most}", f"more than {most} rows")
+    lines = [tuple(row) for row in sheet.iter_rows(max_col=len(headings))]
+    head = [text_of(cell.value) for cell in lines[0]] if lines else []
+    for at, heading in enumerate(headings):
         found = head[at] if at < len(head) else ""
         if found not in heading:
             raise BadInput.at(
@@ -130,5 +133,6 @@ def _rows(content: bytes, name: str) -> list[tuple[Any, ...]]:
     return [tuple(cell.value for cell in line) for line in lines[1:]]
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A cell as text."""
     return "" if value is None else str(value).strip()

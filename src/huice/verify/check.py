@@ -13,6 +13,7 @@ from huice.text.address import Place
 from huice.text.document import Document
 from huice.verify.cites import Cites, written_cites
 from huice.verify.dated import dated_figures
+from huice.verify.dossiers import unprinted_parts
 from huice.verify.encoded import Figure, figures_of
 from huice.verify.numerals import even, numbers
 from huice.verify.printed import Setting, printed
@@ -62,6 +63,11 @@ def verify(policies: Policies, documents: Sequence[Document], document: str = ""
             problem = cites.problem(cite, spot)
             if problem:
                 problems.append(problem)
+        for system in policies.dossiers.values():
+            for place in system.printed:
+                if place.document == encoded.id:
+                    cited += 1
+                    problems += unprinted_parts(system, place, cites)
         findings += _Check(encoded, text, cites).findings(policies)
     return Report(tuple(findings), tuple(problems), cited, tuple(checked), tuple(absent))
 

@@ -74,6 +74,9 @@ ACTIONS: Final = {
     "complaint.answer": Text("答复投诉举报", "answered a complaint"),
     "violation.begin": Text("登记违规", "entered a violation"),
     "observation.entered": Text("填报观测值", "entered an observation"),
+    "dossier.add": Text("填报集群档案", "added to a cluster's dossier"),
+    "dossier.replace": Text("更正集群档案", "replaced an item of a dossier"),
+    "dossier.withdraw": Text("撤回集群档案条目", "withdrew an item of a dossier"),
     "inspection.begin": Text("开始抽查", "began an inspection"),
     "inspection.lists": Text("确定抽查名录", "set the lists of an inspection"),
     "inspection.announce": Text("公布抽查计划", "announced an inspection plan"),
@@ -132,6 +135,7 @@ LABELS: Final = {
     "title": Text("标题", "title"), "until": Text("截止", "until"), "authority": Text("机关", "authority"),
     "projects": Text("项目", "projects"), "conduct": Text("行为", "conduct"), "answer": Text("答复", "answer"),
     "finding": Text("检查结论", "finding"), "drawn": Text("抽取数", "drawn"), "ratios": Text("抽取比例", "ratios"),
+    "part": Text("部分", "part"), "earlier": Text("原条目号", "earlier number"), "source": Text("来源", "source"),
 }  # fmt: skip
 """What the details of a line are called; others stay as they are written."""
 _INSIDE: Final = frozenset(("head", "entry", "sha256", "digest"))  # told only when unfolded

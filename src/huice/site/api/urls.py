@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from huice.site.api import cases, companies, library, plans, problems, records
+from huice.site.api import cases, companies, dossiers, library, plans, problems, records
 from huice.site.api.describing import Page
 from huice.site.api.guard import BoundedParser, Readable
 from huice.site.people import rights
@@ -44,7 +44,7 @@ api = Described(
     renderer=Readable(),
 )
 problems.register(api)
-for part in (library, records, plans, companies, cases):
+for part in (library, records, dossiers, plans, companies, cases):
     api.add_router("", part.router)
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from huice.site.bureau.views import acting, case, filing, new, observing, proposals, queue, serving
+from huice.site.bureau.views import (
+    acting,
+    case,
+    dossiers,
+    filing,
+    new,
+    observing,
+    proposals,
+    queue,
+    serving,
+)
 
 urlpatterns = [
     path("", queue.cases, name="queue"),
@@ -26,6 +36,10 @@ urlpatterns = [
     path("observations/enter", observing.enter, name="observation-enter"),
     path("observations/upload", observing.upload, name="observation-upload"),
     path("observations/<slug:document>.xlsx", observing.sheet, name="observation-sheet"),
+    path("dossiers/", dossiers.filled, name="dossier-fill"),
+    path("dossiers/enter", dossiers.enter, name="dossier-enter"),
+    path("dossiers/upload", dossiers.upload, name="dossier-upload"),
+    path("dossiers/<slug:cluster>.xlsx", dossiers.sheet, name="dossier-sheet"),
     path("supervision/", include("huice.site.bureau.supervision.urls")),
     path("complaints/", include("huice.site.bureau.supervision.public_urls")),
     path("statistics/", include("huice.site.bureau.statistics.urls")),

@@ -177,6 +177,7 @@ class Message(models.Model):
         indexes: ClassVar = [models.Index(fields=["to", "read", "-at"])]
 
 
+from huice.site.casework.models_dossier import DossierItem as DossierItem  # noqa: E402
 from huice.site.casework.models_numbers import ProgressReport as ProgressReport  # noqa: E402
 from huice.site.casework.models_numbers import RunningNumber as RunningNumber  # noqa: E402
 from huice.site.casework.models_observation import PlanObservation as PlanObservation  # noqa: E402

@@ -4,6 +4,7 @@ from django.urls import path
 
 from huice.site.openlibrary.views import (
     documents,
+    dossiers,
     home,
     layout,
     measures,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("plans/<slug:document>/targets/<slug:target>", targets.target, name="plan-target"),
     path("clusters", records.clusters, name="clusters"),
     path("clusters/<slug:cluster>", records.cluster, name="cluster"),
+    path("clusters/<slug:cluster>/dossier", dossiers.dossier, name="dossier"),
+    path("dossiers", dossiers.dossiers, name="dossiers"),
     path("documents", documents.documents, name="documents"),
     path("documents/t/<str:text>", documents.text, name="text"),
     path(

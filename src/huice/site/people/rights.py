@@ -79,6 +79,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "bureau.handle": Rule(staff=HANDLERS),
     "bureau.lead": Rule(staff=HEADS),
     "bureau.observe": Rule(staff=HANDLERS, scope="plans-write"),  # what was seen of a target
+    "bureau.dossier": Rule(staff=HANDLERS),  # what a cluster's dossier holds
     # administration
     "administer": Rule(administrator=True),
     "audit.read": Rule(administrator=True),

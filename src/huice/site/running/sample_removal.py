@@ -10,6 +10,7 @@ from django.db.models import CASCADE, Model, Q, QuerySet
 from django.db.models.fields.reverse_related import ManyToOneRel
 
 from huice.site.casework.models import Case, ProcedureVersion, Project, Upload
+from huice.site.casework.models_dossier import DossierItem
 from huice.site.casework.models_observation import PlanObservation
 from huice.site.casework.models_publication import Publication
 from huice.site.casework.uploads import path_of
@@ -38,14 +39,15 @@ def remove() -> list[str]:
 
 
 def _bureaus() -> list[str]:
-    """The bureaus from the leaves up; one that a case, an observation, a bureau or a person of
-    one's own hangs on stays."""
+    """The bureaus from the leaves up; one that a case, an observation, an item of a dossier, a bureau or a
+    person of one's own hangs on stays."""
     kept = []
     for bureau in Organisation.objects.filter(is_sample=True).order_by("-path"):
         used = (
             bureau.cases.exists() or bureau.below.exists() or bureau.posts.exists()
             or Publication.objects.filter(authority=bureau).exists()
             or PlanObservation.objects.filter(authority=bureau).exists()
+            or DossierItem.objects.filter(authority=bureau).exists()
         )  # fmt: skip
         if used:
             kept.append(bureau.name)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from huice import industries
 from huice.decide.concerns import RANKS
 from huice.language import Text
+from huice.rules.dossier import systems_of
 from huice.rules.measure import Document
 from huice.rules.record import NameList
 from huice.site.openlibrary.rows import rows
@@ -111,6 +112,7 @@ def cluster(request: HttpRequest, cluster: str) -> HttpResponse:
         "openlibrary/cluster.html",
         {
             "cluster": found,
+            "has_dossier": bool(systems_of(found, library().policies.dossiers)),
             "industries": [(code, industries.full_name(code)) for code in found.industries],
             "documents": [x for x in library().documents if cluster in x.applies_to.clusters],
             "groups": [
