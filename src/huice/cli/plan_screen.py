@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,9 +13,11 @@ from rich.table import Table
 
 from huice.decide.library import Library
 from huice.language import Language, Text
+from huice.progress.reporting import Due
 from huice.progress.status import STATUS_NAMES, Standing
 from huice.rules.measure import Document
 from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
+from huice.rules.reporting import EVERY_NAMES, RecurringReport
 
 COLOURS = {"reached": "green", "on_course": "green", "behind": "yellow", "missed": "red"}
 
@@ -102,6 +105,25 @@ class PlanScreen:
         row = self._target(each.target)
         return [row[0], escape(base), escape(seen), row[1], row[2],
                 f"[{colour}]{self.of(STATUS_NAMES[each.status])}[/]"]  # fmt: skip
+
+    def reports(self, found: Iterable[tuple[Document, RecurringReport, Due | None]]) -> None:
+        for document, group in groupby(found, key=lambda each: each[0]):
+            own = list(group)
+            self._heading(document, len(own))
+            self._table([self._report(report, due) for _, report, due in own])
+
+    def _report(self, each: RecurringReport, due: Due | None) -> list[str]:
+        unnamed = self.say("文本未列", "not printed")
+        who = f"{'、'.join(each.owed_by) or unnamed} → {'、'.join(each.to) or unnamed}"
+        if due is None:
+            when = self.say("已不再报送", "no longer owed")
+        else:
+            read = "" if due.printed else f"[dim]{self.say('（推定）', ' (read)')}[/]"
+            when = f"{due.day}{read}\n[dim]{self.of(due.period.name)}[/]"
+        return [
+            f"[bold]{self.of(each.title)}[/]\n[dim]{escape(who)}[/]",
+            self.of(EVERY_NAMES[each.every]), when, f"[dim]{escape(each.cite)}[/]",
+        ]  # fmt: skip
 
     def conflicts(self, found: Sequence[tuple[Target, ...]], library: Library) -> None:
         for group in found:

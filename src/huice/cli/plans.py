@@ -1,4 +1,4 @@
-"""The commands on plans: list, targets, tasks, layout, progress, conflicts, draft."""
+"""The commands on plans: list, targets, tasks, layout, progress, reports, conflicts, draft."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from huice.cli.options import JsonOption, LangOption, language
+from huice.cli.options import JsonOption, LangOption, language, typed_day
 from huice.cli.output import print_json, workbook_name, write
 from huice.problems import BadInput, Spot, near
 from huice.values.literals import decimal
@@ -16,9 +16,11 @@ from huice.values.literals import decimal
 if TYPE_CHECKING:
     from huice.cli.plan_screen import PlanScreen
     from huice.decide.library import Library
+    from huice.progress.reporting import Due
     from huice.progress.status import Standing
     from huice.rules.measure import Document
     from huice.rules.plan import Plan
+    from huice.rules.reporting import RecurringReport
 
 app = typer.Typer(
     help="规划：目标、任务、布局 · plans: targets, tasks, layout", no_args_is_help=True
@@ -158,6 +160,35 @@ def progress(
 
 
 @app.command()
+def reports(
+    document: DocumentArgument = "",
+    who: Annotated[
+        str, typer.Option("--who", help="报送或接收的部门 · who reports, or to whom")
+    ] = "",
+    on: Annotated[
+        str, typer.Option("--on", metavar="DAY", help="在哪一天看 · as seen on this day")
+    ] = "",
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """定期报送：多久一报，下一次何时到期 · recurring reports and when each is due next."""
+    from huice.progress.reporting import recurring_reports, rhythm_of
+
+    library = _library()
+    day = typed_day(on, "--on") if on else date.today()
+    found = [
+        (each, report, rhythm_of(report, each).next(day))
+        for each, report in recurring_reports(
+            [library.find_document(document)] if document else library.documents
+        )
+        if not who or any(who in name for name in (*report.owed_by, *report.to))
+    ]
+    if as_json:
+        return print_json([_report(report, due) for _, report, due in found])
+    _screen().reports(found)
+
+
+@app.command()
 def conflicts(as_json: JsonOption = False, lang: LangOption = None) -> None:
     """同一指标在不同规划里说法不一的 · what plans say differently of one indicator."""
     from huice.progress.conflicts import conflicts as found_in
@@ -243,6 +274,19 @@ def _target(each: Any) -> dict[str, Any]:
         "measured": each.measured, "year": each.year,
         "scope": each.scope._asdict() if each.scope else None, "soft": each.soft or None,
         "cite": each.cite, "same_as": list(each.same_as),
+    }  # fmt: skip
+
+
+def _report(report: RecurringReport, due: Due | None) -> dict[str, Any]:
+    return {
+        "report": report.key, "title": report.title._asdict(), "from": list(report.owed_by),
+        "to": list(report.to), "every": report.every,
+        "due": [f"{month:02}-{day:02}" if month else str(day) for month, day in report.due],
+        "about": report.about, "covers": report.covers._asdict(), "cite": report.cite,
+        "see": list(report.see), "reading": report.reading._asdict() if report.reading else None,
+        "next": None if due is None else {
+            "period": due.period.key, "due": due.day.isoformat(), "printed": due.printed,
+        },
     }  # fmt: skip
 
 
