@@ -86,6 +86,8 @@ def test_what_a_report_refers_to_must_be_there(tmp_path: Path) -> None:
     assert list(report_errors(read(tmp_path / "right", REPORT))) == []
     wrong = read(tmp_path / "wrong", REPORT.replace("invented/report", "procedures/none"))
     assert [each.field for each in report_errors(wrong)] == ["see"]
+    named = read(tmp_path / "named", REPORT.replace("id: ledger", "id: report"))
+    assert [each.field for each in report_errors(named)] == ["id"]
 
 
 def test_a_report_and_a_recurring_day_of_one_name_may_not_differ(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "bureau.handle": HANDLERS,
     "bureau.lead": frozenset(("approver", "principal")),
     "bureau.observe": HANDLERS,
+    "bureau.report": HANDLERS,
     "administer": frozenset(("administrator",)),
     "audit.read": frozenset(("administrator",)),
 }
@@ -92,6 +93,7 @@ ELSEWHERE: Final[dict[str, frozenset[str]]] = {
     "bureau.read": frozenset(("officer-elsewhere",)) | ABOVE,
     "bureau.handle": frozenset(("officer-elsewhere",)), "bureau.lead": frozenset(),
     "bureau.observe": frozenset(("officer-elsewhere",)),
+    "bureau.report": frozenset(("officer-elsewhere",)),
 }  # fmt: skip
 """The same for a thing of another company, in another city."""
 
@@ -99,7 +101,7 @@ OFFICERS: Final = frozenset(("officer-province", "officer-county", "officer-else
 
 SOMEWHERE: Final[dict[str, frozenset[str]]] = {
     "bureau.read": STAFF | OFFICERS, "bureau.handle": HANDLERS | OFFICERS,
-    "bureau.observe": HANDLERS | OFFICERS,
+    "bureau.observe": HANDLERS | OFFICERS, "bureau.report": HANDLERS | OFFICERS,
 }  # fmt: skip
 """The same where no thing is named: who may do it somewhere, and finds their own things there."""
 

@@ -160,6 +160,10 @@ def report_errors(policies: Policies) -> Iterator[Problem]:
                     yield Problem(
                         report.spot, Text(f"没有“{key}”{hint.zh}", f"no '{key}'{hint.en}"), "see"
                     )  # fmt: skip
+            if report.key in known:
+                what = Text("已是任务、措施、条目或义务的名字",
+                            "the name of a task, a measure, an entry or a duty")  # fmt: skip
+                yield Problem(report.spot, what, "id")
             if days.get(report.key, report.due) != report.due:
                 what = Text("与 document.yaml 的 recurring 同名而日子不同",
                             "its days differ from those of the same name under recurring")  # fmt: skip

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from huice.site.bureau.views import acting, case, filing, new, observing, proposals, queue, serving
+from huice.site.bureau.views import (
+    acting,
+    case,
+    filing,
+    new,
+    observing,
+    proposals,
+    queue,
+    reporting,
+    serving,
+)
 
 urlpatterns = [
     path("", queue.cases, name="queue"),
@@ -26,6 +36,10 @@ urlpatterns = [
     path("observations/enter", observing.enter, name="observation-enter"),
     path("observations/upload", observing.upload, name="observation-upload"),
     path("observations/<slug:document>.xlsx", observing.sheet, name="observation-sheet"),
+    path("reports/", reporting.reports, name="reports"),
+    path("reports/enter", reporting.enter, name="report-enter"),
+    path("reports/take", reporting.take, name="report-take"),
+    path("reports/release", reporting.release, name="report-release"),
     path("supervision/", include("huice.site.bureau.supervision.urls")),
     path("complaints/", include("huice.site.bureau.supervision.public_urls")),
     path("statistics/", include("huice.site.bureau.statistics.urls")),

@@ -79,6 +79,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "bureau.handle": Rule(staff=HANDLERS),
     "bureau.lead": Rule(staff=HEADS),
     "bureau.observe": Rule(staff=HANDLERS, scope="plans-write"),  # what was seen of a target
+    "bureau.report": Rule(staff=HANDLERS),  # how what it has taken over stands
     # administration
     "administer": Rule(administrator=True),
     "audit.read": Rule(administrator=True),

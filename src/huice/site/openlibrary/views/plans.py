@@ -19,7 +19,9 @@ from huice.progress.status import STATUS_NAMES, Standing, standing
 from huice.report.plan_sheets import plan_workbook
 from huice.rules.measure import Document
 from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
-from huice.site.casework import observations
+from huice.rules.reporting import EVERY_NAMES
+from huice.site.casework import observations, reporting
+from huice.site.openlibrary.reports import reports_owed_by
 from huice.site.openlibrary.rows import region_name, region_of, rows
 from huice.site.openlibrary.tiles import GUANGDONG, SHENZHEN, tiles
 from huice.site.people import rights
@@ -155,13 +157,23 @@ def tasks(request: HttpRequest) -> HttpResponse:
         for task in plan.tasks
         if not who or any(who in name for name in (*task.lead, *task.support))
     ]
+    counts = (len(found), sum(each.leads for each in found))
+    part = request.GET.get("part", "") if who else ""
+    if part in ("lead", "support"):
+        found = [each for each in found if each.leads == (part == "lead")]
     found.sort(key=lambda each: not each.leads)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "openlibrary/tasks.html",
-        {"page": page, "who": who, "leads": sum(each.leads for each in found)},
-    )
+        {
+            "page": page, "who": who, "part": part, "counts": counts,
+            "reports": reports_owed_by(who, clock.today()) if who else [], "everies": EVERY_NAMES,
+            "latest": reporting.latest_by_task(each.task.key for each in page.object_list),
+            "works": reporting.WORK_NAMES, "work_kinds": reporting.WORK_BADGES,
+            "period_name": reporting.period_name,
+        },
+    )  # fmt: skip
 
 
 @require_safe
