@@ -190,6 +190,15 @@ def test_a_task_is_reported_in_the_rhythm_that_was_chosen(head, officer, world, 
     assert ("2025-Q4", "filed") in lines(world, date(2026, 4, 1))
 
 
+def test_a_task_that_was_done_is_reported_on_no_more(head, officer, world, site_clock) -> None:
+    taken(head, world, LEDGER, to="report-release")
+    taken(head, world, TASK, "quarter")
+    entered(officer, world, item=f"{TASK} 2025-Q4")
+    assert lines(world, date(2026, 8, 3)) == [("2025-Q4", "filed")]
+    entered(officer, world, item=f"{TASK} 2025-Q4", state="stuck", corrects="验收未过")
+    assert ("2026-Q1", "overdue") in lines(world, date(2026, 8, 3))
+
+
 # --- reminders -----------------------------------------------------------------------------------
 
 

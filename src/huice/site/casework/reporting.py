@@ -4,7 +4,7 @@ stands."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, get_args
@@ -128,18 +128,29 @@ def taken_over(authorities: Iterable[Organisation]) -> list[ReportDuty]:
 
 def lines(duties: Iterable[ReportDuty], day: date) -> list[Line]:
     """The periods of duties: all that were due since they were taken over, the running one, and in
-    any case the next that is due. Those to act on come first."""
+    any case the next that is due; of a task none after the one in which it was done. Those to act
+    on come first."""
     duties = list(duties)
     known, entered = things(), _entered(duties)
     found = [
-        _line(known[duty.what], due, entered[duty.authority_id, duty.what, due.period.key], day)
+        line
         for duty in duties
-        for due in _dues(known[duty.what], duty, day)
+        for line in _of_duty(known[duty.what], duty, entered[duty.authority_id, duty.what], day)
     ]
     return [
         *sorted((each for each in found if not each.is_filed), key=lambda each: each.due.day),
         *sorted((each for each in found if each.is_filed), key=lambda each: each.due.day, reverse=True),
     ]  # fmt: skip
+
+
+def _of_duty(
+    thing: Thing, duty: ReportDuty, entered: Mapping[str, tuple[TaskReport, ...]], day: date
+) -> Iterator[Line]:
+    for due in _dues(thing, duty, day):
+        reports = entered.get(due.period.key, ())
+        yield Line(thing, due, state(due.day, filed_on(thing, reports), day), reports)
+        if thing.is_task and reports and reports[-1].state == "done":
+            return
 
 
 def _dues(thing: Thing, duty: ReportDuty, day: date) -> Iterable[Due]:
@@ -157,19 +168,17 @@ def _every(duty: ReportDuty) -> Every:
 
 def _entered(
     duties: Iterable[ReportDuty],
-) -> Mapping[tuple[int, str, str], tuple[TaskReport, ...]]:
-    found: dict[tuple[int, str, str], tuple[TaskReport, ...]] = defaultdict(tuple)
+) -> Mapping[tuple[int, str], Mapping[str, tuple[TaskReport, ...]]]:
+    """By organisation and thing, then by period, in the order they were entered."""
+    found: dict[tuple[int, str], dict[str, tuple[TaskReport, ...]]] = defaultdict(dict)
     rows = TaskReport.objects.filter(
         authority__in={each.authority_id for each in duties},
         what__in={each.what for each in duties},
     )
     for each in rows.order_by("pk"):
-        found[each.authority_id, each.what, each.period] += (each,)
+        own = found[each.authority_id, each.what]
+        own[each.period] = (*own.get(each.period, ()), each)
     return found
-
-
-def _line(thing: Thing, due: Due, reports: tuple[TaskReport, ...], day: date) -> Line:
-    return Line(thing, due, state(due.day, filed_on(thing, reports), day), reports)
 
 
 def filed_on(thing: Thing, reports: tuple[TaskReport, ...]) -> date | None:

@@ -38,14 +38,15 @@ def remove() -> list[str]:
 
 
 def _bureaus() -> list[str]:
-    """The bureaus from the leaves up; one that a case, an observation, a bureau or a person of
-    one's own hangs on stays."""
+    """The bureaus from the leaves up; one that a case, an observation, a report, a bureau or a
+    person of one's own hangs on stays."""
     kept = []
     for bureau in Organisation.objects.filter(is_sample=True).order_by("-path"):
         used = (
             bureau.cases.exists() or bureau.below.exists() or bureau.posts.exists()
             or Publication.objects.filter(authority=bureau).exists()
             or PlanObservation.objects.filter(authority=bureau).exists()
+            or bureau.report_duties.exists()
         )  # fmt: skip
         if used:
             kept.append(bureau.name)
