@@ -162,6 +162,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     if part in ("lead", "support"):
         found = [each for each in found if each.leads == (part == "lead")]
     found.sort(key=lambda each: not each.leads)
+    latest = reporting.latest_by_task(each.task.key for each in found)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -169,7 +170,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         {
             "page": page, "who": who, "part": part, "counts": counts,
             "reports": reports_owed_by(who, clock.today()) if who else [], "everies": EVERY_NAMES,
-            "latest": reporting.latest_by_task(each.task.key for each in page.object_list),
+            "latest": latest, "reported": Counter(x.state for own in latest.values() for x in own),
             "works": reporting.WORK_NAMES, "work_kinds": reporting.WORK_BADGES,
             "period_name": reporting.period_name,
         },
