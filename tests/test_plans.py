@@ -273,12 +273,18 @@ def test_plans_at_the_command_line(tmp_path: Path, text: Path) -> None:
     tasks = json.loads(huice("plan", "tasks", "--who", "市财政局", "--json").stdout)
     assert [each["task"] for each in tasks] == ["invented/parts"]
     assert json.loads(huice("plan", "tasks", "--who", "无此局", "--json").stdout) == []
+    named = json.loads(huice("plan", "named", "invented", "--json").stdout)
+    assert [(each["named"], each["kind"]) for each in named] == [
+        ("invented/testing-centre", "platform")
+    ]
+    assert "虚州谐波检测中心" in huice("plan", "named").stdout
+    assert json.loads(huice("plan", "named", "--place", "顺德区", "--json").stdout) == []
     roles = json.loads(huice("plan", "layout", "--place", "顺德区", "--json").stdout)
     assert [each["level"] for each in roles] == ["★★"]
     out = tmp_path / "plans.xlsx"
     assert huice("plan", "show", "--xlsx", str(out)).returncode == 0
     book = load_workbook(out)
-    assert [sheet.title for sheet in book] == ["目标", "任务", "布局"]
+    assert [sheet.title for sheet in book] == ["目标", "任务", "布局", "清单"]
     assert [book["目标"].cell(row, 6).value for row in (2, 3)] == ["52亿元", "100亿元"]
     assert "补齐谐波减速器的短板" in huice("plan", "show", "invented").stdout
     assert "超过 100亿元" in huice("plan", "targets", "invented").stdout

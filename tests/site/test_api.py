@@ -222,6 +222,8 @@ def test_a_plan_tells_its_targets_and_where_they_stand(ask: Asking) -> None:
     assert all("省工业和信息化厅" in (*each["lead"], *each["support"]) for each in tasks["items"])
     roles = ask("", "/layout?place=440600&cluster=gd-robots").json()["items"]
     assert roles and all("440600" in each["places"] for each in roles)
+    named = ask("", "/named?place=440600&cluster=gd-robots").json()["items"]
+    assert named and all("440600" in each["places"] and each["cite"] for each in named)
 
 
 SEEN = {"target": "guangdong-robots-plan-2023/revenue-2025", "year": 2024, "figure": "700亿元",

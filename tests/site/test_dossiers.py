@@ -222,6 +222,7 @@ def test_a_dossier_says_what_is_missing_and_keeps_what_the_library_has_apart(
     page = public_page(f"/clusters/{CLUSTER}/dossier")
     assert "已填报 1 个；尚缺：重点项目清单、创新体系、政策工具包、战略咨询支撑机构。" in page
     assert "库内自动汇集：措施和条目" in page
+    assert "库内自动汇集：规划点到的" in page
     six = public_page("/clusters/sz-quantum/dossier")
     assert "未来产业“六个一”工作体系" in six and "库内自动汇集：规划布局" in six
     public_page("/clusters/gd-future-electronics/dossier", 404)  # no text gives it one

@@ -69,6 +69,15 @@ def test_a_place_has_all_its_roles(public_page) -> None:
         assert role.role.zh in html
 
 
+def test_what_plans_call_by_name_stands_on_their_page_and_on_the_places(public_page) -> None:
+    named = PLANS["guangdong-robots-plan-2023"].named
+    html = public_page("/plans/guangdong-robots-plan-2023")
+    assert named and all(each.name.zh in html for each in named)
+    foshan = [each for one in PLANS.values() for each in one.named if "440600" in each.places]
+    html = public_page("/plans/places/440600")
+    assert foshan and all(each.name.zh in html for each in foshan)
+
+
 def test_the_map_has_every_city_once_and_its_shade_grows_with_the_roles(public_page) -> None:
     counts = Counter(code for one in PLANS.values() for role in one.layout for code in role.places)
     drawn = tiles(GUANGDONG, counts)

@@ -77,6 +77,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "bureau.lead": frozenset(("approver", "principal")),
     "bureau.observe": HANDLERS,
     "bureau.dossier": HANDLERS,
+    "bureau.report": HANDLERS,
     "administer": frozenset(("administrator",)),
     "audit.read": frozenset(("administrator",)),
 }
@@ -97,6 +98,7 @@ ELSEWHERE: Final[dict[str, frozenset[str]]] = {
     "bureau.handle": frozenset(("officer-elsewhere",)), "bureau.lead": frozenset(),
     "bureau.observe": frozenset(("officer-elsewhere",)),
     "bureau.dossier": frozenset(("officer-elsewhere",)),
+    "bureau.report": frozenset(("officer-elsewhere",)),
 }  # fmt: skip
 """The same for a thing of another company, in another city."""
 
@@ -106,6 +108,7 @@ SOMEWHERE: Final[dict[str, frozenset[str]]] = {
     "bureau.read": STAFF | OFFICERS, "bureau.handle": HANDLERS | OFFICERS,
     "bureau.observe": HANDLERS | OFFICERS,
     "bureau.dossier": HANDLERS | OFFICERS,
+    "bureau.report": HANDLERS | OFFICERS,
 }  # fmt: skip
 """The same where no thing is named: who may do it somewhere, and finds their own things there."""
 

@@ -15,9 +15,11 @@ from huice.values.literals import decimal
 
 if TYPE_CHECKING:
     from huice.cli.plan_screen import PlanScreen
+    from huice.progress.reporting import Due
     from huice.progress.status import Standing
     from huice.report.plan_tables import PlanTable
-    from huice.rules.plan import Role, Target, Task
+    from huice.rules.plan import Named, Role, Target, Task
+    from huice.rules.reporting import RecurringReport
 
 HtmlOption = Annotated[
     Path | None, typer.Option("--html", metavar="OUT", help="写成一个网页 · write one HTML page")
@@ -80,6 +82,8 @@ def target_json(each: Target) -> dict[str, Any]:
         "measured": each.measured, "year": each.year,
         "scope": each.scope._asdict() if each.scope else None, "soft": each.soft or None,
         "cite": each.cite, "same_as": list(each.same_as),
+        "was": [{"figure": former.figure.written, "until": former.until.isoformat(), "cite": former.cite}
+                for former in each.was],
     }  # fmt: skip
 
 
@@ -96,6 +100,27 @@ def role_json(each: Role) -> dict[str, Any]:
         "place": each.place, "places": list(each.places), "cluster": each.cluster or None,
         "role": each.role._asdict(), "level": each.level or None, "cite": each.cite,
         "doubt": each.doubt._asdict() if each.doubt else None,
+    }  # fmt: skip
+
+
+def named_json(each: Named) -> dict[str, Any]:
+    return {
+        "named": each.key, "kind": each.kind, "name": each.name._asdict(), "place": each.place or None,
+        "places": list(each.places), "cluster": each.cluster or None,
+        "does": each.does._asdict() if each.does else None, "cite": each.cite,
+    }  # fmt: skip
+
+
+def report_json(report: RecurringReport, due: Due | None) -> dict[str, Any]:
+    return {
+        "report": report.key, "title": report.title._asdict(), "from": list(report.owed_by),
+        "to": list(report.to), "every": report.every,
+        "due": [f"{month:02}-{day:02}" if month else str(day) for month, day in report.due],
+        "about": report.about, "covers": report.covers._asdict(), "cite": report.cite,
+        "see": list(report.see), "reading": report.reading._asdict() if report.reading else None,
+        "next": None if due is None else {
+            "period": due.period.key, "due": due.day.isoformat(), "printed": due.printed,
+        },
     }  # fmt: skip
 
 

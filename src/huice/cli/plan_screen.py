@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,9 +13,20 @@ from rich.table import Table
 
 from huice.decide.library import Library
 from huice.language import Language, Text
+from huice.progress.reporting import Due
 from huice.progress.status import STATUS_NAMES, Standing
 from huice.rules.measure import Document
-from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
+from huice.rules.plan import (
+    COMPARISON_NAMES,
+    MEASURED_NAMES,
+    NAMED_KINDS,
+    Named,
+    Plan,
+    Role,
+    Target,
+    Task,
+)
+from huice.rules.reporting import EVERY_NAMES, RecurringReport
 
 COLOURS = {"reached": "green", "on_course": "green", "behind": "yellow", "missed": "red"}
 
@@ -34,12 +46,12 @@ class PlanScreen:
 
     def plans(self, found: Sequence[tuple[Document, Plan]]) -> None:
         names = (self.say("规划", "plan"), self.say("目标", "targets"), self.say("任务", "tasks"),
-                 self.say("布局", "layout"))  # fmt: skip
+                 self.say("布局", "layout"), self.say("清单", "named"))  # fmt: skip
         table = Table(box=None, pad_edge=False, header_style="bold")
         for place, name in enumerate(names):
             table.add_column(name, justify="right" if place else "left", overflow="fold")
         for document, plan in found:
-            counts = (len(plan.targets), len(plan.tasks), len(plan.layout))
+            counts = (len(plan.targets), len(plan.tasks), len(plan.layout), len(plan.named))
             table.add_row(self.of(document.title), *map(str, counts))
         self.console.print(table)
 
@@ -89,6 +101,16 @@ class PlanScreen:
                     for each in own
                 ])  # fmt: skip
 
+    def named(self, found: Iterable[tuple[Document, Sequence[Named]]]) -> None:
+        for document, own in found:
+            if own:
+                self._heading(document, len(own))
+                self._table([
+                    [self.of(each.name), self.of(NAMED_KINDS[each.kind]), escape(each.place),
+                     self.of(each.does) if each.does else "", f"[dim]{escape(each.cite)}[/]"]
+                    for each in own
+                ])  # fmt: skip
+
     def progress(self, found: Iterable[tuple[Document, Sequence[Standing]]]) -> None:
         for document, own in found:
             if own:
@@ -102,6 +124,25 @@ class PlanScreen:
         row = self._target(each.target)
         return [row[0], escape(base), escape(seen), row[1], row[2],
                 f"[{colour}]{self.of(STATUS_NAMES[each.status])}[/]"]  # fmt: skip
+
+    def reports(self, found: Iterable[tuple[Document, RecurringReport, Due | None]]) -> None:
+        for document, group in groupby(found, key=lambda each: each[0]):
+            own = list(group)
+            self._heading(document, len(own))
+            self._table([self._report(report, due) for _, report, due in own])
+
+    def _report(self, each: RecurringReport, due: Due | None) -> list[str]:
+        unnamed = self.say("文本未列", "not printed")
+        who = f"{'、'.join(each.owed_by) or unnamed} → {'、'.join(each.to) or unnamed}"
+        if due is None:
+            when = self.say("已不再报送", "no longer owed")
+        else:
+            read = "" if due.printed else f"[dim]{self.say('（推定）', ' (read)')}[/]"
+            when = f"{due.day}{read}\n[dim]{self.of(due.period.name)}[/]"
+        return [
+            f"[bold]{self.of(each.title)}[/]\n[dim]{escape(who)}[/]",
+            self.of(EVERY_NAMES[each.every]), when, f"[dim]{escape(each.cite)}[/]",
+        ]  # fmt: skip
 
     def conflicts(self, found: Sequence[tuple[Target, ...]], library: Library) -> None:
         for group in found:

@@ -1,4 +1,4 @@
-"""The commands on plans: list, targets, tasks, layout, progress, conflicts, draft."""
+"""The commands on plans: list, targets, tasks, layout, named, progress, reports, conflicts, draft."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from huice.cli.options import JsonOption, LangOption, language
+from huice.cli.options import JsonOption, LangOption, language, typed_day
 from huice.cli.output import write
 from huice.cli.plan_output import (
     Asked,
     HtmlOption,
     XlsxOption,
     hand_over,
+    named_json,
+    report_json,
     role_json,
     standing_json,
     target_json,
@@ -42,6 +44,7 @@ DocumentArgument = Annotated[
 
 
 PLANS = Text("规划", "Plans")
+REPORTS = Text("定期报送", "Recurring reports")
 
 
 @app.command("list")
@@ -59,7 +62,8 @@ def list_plans(
         Asked(as_json, html, xlsx), PLANS,
         data=lambda: [
             {"document": document.id, "targets": len(plan.targets), "tasks": len(plan.tasks),
-             "layout": len(plan.layout), "definitions": len(plan.definitions)}
+             "layout": len(plan.layout), "named": len(plan.named),
+             "definitions": len(plan.definitions)}
             for document, plan in found
         ],
         tables=lambda: [plan_tables.of_list(found, language())],
@@ -75,7 +79,7 @@ def show(
     xlsx: XlsxOption = None,
     lang: LangOption = None,
 ) -> None:
-    """一份规划（或全部）的目标、任务和布局 · all that a plan, or every plan, holds."""
+    """一份规划（或全部）的目标、任务、布局和清单 · all that a plan, or every plan, holds."""
     from huice.report.plan_sheets import whole_plans
 
     found = _plans(document)
@@ -84,13 +88,14 @@ def show(
         shown.targets(found)
         shown.tasks([(each, plan.tasks) for each, plan in found])
         shown.layout([(each, plan.layout) for each, plan in found])
+        shown.named([(each, plan.named) for each, plan in found])
 
     hand_over(
         Asked(as_json, html, xlsx), _title(document, found),
         data=lambda: [
             {"document": each.id, "title": each.title._asdict(),
              "targets": [target_json(x) for x in plan.targets], "tasks": [task_json(x) for x in plan.tasks],
-             "layout": [role_json(x) for x in plan.layout]}
+             "layout": [role_json(x) for x in plan.layout], "named": [named_json(x) for x in plan.named]}
             for each, plan in found
         ],
         tables=lambda: whole_plans(found, language()),
@@ -171,6 +176,32 @@ def layout(
 
 
 @app.command()
+def named(
+    document: DocumentArgument = "",
+    place: Annotated[str, typer.Option("--place", help="只看一地 · only this place")] = "",
+    as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """清单：重点项目、平台、园区、设施、展会 · the projects, platforms and parks that plans name."""
+    from huice.report import plan_tables
+
+    code = _place(place) if place else ""
+    plans = _plans(document)
+    found = [
+        (each, [named for named in plan.named if not code or code in named.places])
+        for each, plan in plans
+    ]
+    hand_over(
+        Asked(as_json, html, xlsx), Text(place, place) if place else _title(document, plans),
+        data=lambda: [named_json(each) for _, own in found for each in own],
+        tables=lambda: [plan_tables.of_named(found, language())],
+        screen=lambda screen: screen.named(found),
+    )  # fmt: skip
+
+
+@app.command()
 def progress(
     document: DocumentArgument = "",
     observations: Annotated[
@@ -206,6 +237,41 @@ def progress(
         data=lambda: [standing_json(each) for _, own in told for each in own],
         tables=lambda: [plan_tables.of_progress(told, series, book, language())],
         screen=lambda screen: screen.progress(told),
+    )  # fmt: skip
+
+
+@app.command()
+def reports(
+    document: DocumentArgument = "",
+    who: Annotated[
+        str, typer.Option("--who", help="报送或接收的部门 · who reports, or to whom")
+    ] = "",
+    on: Annotated[
+        str, typer.Option("--on", metavar="DAY", help="在哪一天看 · as seen on this day")
+    ] = "",
+    as_json: JsonOption = False,
+    html: HtmlOption = None,
+    xlsx: XlsxOption = None,
+    lang: LangOption = None,
+) -> None:
+    """定期报送：多久一报，下一次何时到期 · recurring reports and when each is due next."""
+    from huice.progress.reporting import recurring_reports, rhythm_of
+    from huice.report import plan_tables
+
+    library = _library()
+    day = typed_day(on, "--on") if on else date.today()
+    found = [
+        (each, report, rhythm_of(report, each).next(day))
+        for each, report in recurring_reports(
+            [library.find_document(document)] if document else library.documents
+        )
+        if not who or any(who in name for name in (*report.owed_by, *report.to))
+    ]
+    hand_over(
+        Asked(as_json, html, xlsx), Text(who, who) if who else REPORTS,
+        data=lambda: [report_json(report, due) for _, report, due in found],
+        tables=lambda: [plan_tables.of_reports(found, language())],
+        screen=lambda screen: screen.reports(found),
     )  # fmt: skip
 
 

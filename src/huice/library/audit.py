@@ -16,6 +16,7 @@ from huice.library.inventory import (
     identity_errors,
     inventory_errors,
     plan_errors,
+    report_errors,
 )
 from huice.library.load import load_folder
 from huice.library.mutation import Score, measure_score
@@ -137,7 +138,8 @@ def audit(
                                     f"an explained mutant does not survive: {each.mutant}"))
             for each in score.idle
         ]  # fmt: skip
-    errors += [*inventory_errors(policies, whole), *plan_errors(policies, whole)]
+    errors += [*inventory_errors(policies, whole), *plan_errors(policies, whole),
+               *report_errors(policies)]  # fmt: skip
     if not document:
         errors += [
             *cluster_errors(policies),

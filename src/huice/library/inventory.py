@@ -137,6 +137,39 @@ def plan_errors(policies: Policies, whole: Policies) -> Iterator[Problem]:
                     )  # fmt: skip
 
 
+def report_errors(policies: Policies) -> Iterator[Problem]:
+    """Reports that refer to what is not there, or whose days differ from the recurring days of the
+    same name."""
+    for document in policies.documents:
+        known = {
+            *(each.key for each in document.measures),
+            *(each.key for each in document.support),
+            *(each.key for each in document.duties),
+            *(each.key for each in (document.plan.tasks if document.plan else ())),
+        }
+        procedures = policies.root / document.id / "procedures"
+        days = {f"{document.id}/{each.id}": each.days for each in document.recurring}
+        for report in document.reports:
+            for key in report.see:
+                is_procedure = (
+                    key.startswith("procedures/")
+                    and (procedures / f"{key.removeprefix('procedures/')}.yaml").is_file()
+                )
+                if key not in known and not is_procedure:
+                    hint = near(key, known)
+                    yield Problem(
+                        report.spot, Text(f"没有“{key}”{hint.zh}", f"no '{key}'{hint.en}"), "see"
+                    )  # fmt: skip
+            if report.key in known:
+                what = Text("已是任务、措施、条目或义务的名字",
+                            "the name of a task, a measure, an entry or a duty")  # fmt: skip
+                yield Problem(report.spot, what, "id")
+            if days.get(report.key, report.due) != report.due:
+                what = Text("与 document.yaml 的 recurring 同名而日子不同",
+                            "its days differ from those of the same name under recurring")  # fmt: skip
+                yield Problem(report.spot, what, "due")
+
+
 def catalogue_errors(policies: Policies) -> list[Problem]:
     """Choices that are looked up in a catalogue and do not have its entries as their options."""
     lists = {each.key: each for document in policies.documents for each in document.lists}

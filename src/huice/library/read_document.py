@@ -14,6 +14,7 @@ from huice.library.read_definitions import promise
 from huice.library.read_measure import MeasureReader, notes_of
 from huice.library.read_plan import read_plan
 from huice.library.read_record import RecordReader
+from huice.library.read_reports import read_reports
 from huice.library.record_files import RelationFile
 from huice.library.shape import ID, shaped, text_of
 from huice.library.yaml_file import Data, read
@@ -102,6 +103,7 @@ class DocumentReader:
             duties=self.record.duties(),
             lists=self.record.lists(),
             plan=read_plan(self.folder, self.record.clusters),
+            reports=read_reports(self.folder),
         )
 
     def _relation(self, place: int, each: RelationFile) -> record.Relation:

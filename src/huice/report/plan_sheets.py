@@ -7,14 +7,16 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from huice.language import Language
-from huice.report.plan_tables import PlanTable, of_layout, of_targets, of_tasks
+from huice.report.plan_tables import PlanTable, of_layout, of_named, of_targets, of_tasks
 from huice.rules.measure import Document
 from huice.rules.plan import Plan
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_WIDE: Final = frozenset(("规划", "指标", "任务", "内容", "角色", "读法", "存疑", "参加", "来源"))
+_WIDE: Final = frozenset(
+    ("规划", "指标", "任务", "内容", "角色", "读法", "存疑", "参加", "来源", "名称", "报送事项")
+)
 
 
 def whole_plans(plans: Sequence[tuple[Document, Plan]], language: Language) -> list[PlanTable]:
@@ -23,6 +25,7 @@ def whole_plans(plans: Sequence[tuple[Document, Plan]], language: Language) -> l
         of_targets(plans, language),
         of_tasks([(each, plan.tasks) for each, plan in plans], language),
         of_layout([(each, plan.layout) for each, plan in plans], language),
+        of_named([(each, plan.named) for each, plan in plans], language),
     ]
 
 

@@ -9,11 +9,22 @@ from markupsafe import Markup
 
 from huice.language import Language, Text
 from huice.progress.observations import Book
+from huice.progress.reporting import Due
 from huice.progress.series import Series
 from huice.progress.status import STATUS_NAMES, Standing
 from huice.report.plan_chart import chart, drawn
 from huice.rules.measure import Document
-from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Role, Target, Task
+from huice.rules.plan import (
+    COMPARISON_NAMES,
+    MEASURED_NAMES,
+    NAMED_KINDS,
+    Named,
+    Plan,
+    Role,
+    Target,
+    Task,
+)
+from huice.rules.reporting import EVERY_NAMES, RecurringReport
 from huice.values.quantity import in_words
 
 Cells = list[str | int | None]
@@ -36,10 +47,10 @@ class PlanTable(NamedTuple):
 
 def of_list(plans: Iterable[tuple[Document, Plan]], language: Language) -> PlanTable:
     headings = (_PLAN, Text("文号", "Number"), Text("目标和基数", "Targets and baselines"),
-                Text("任务", "Tasks"), Text("布局", "Layout"), Text("标识", "Id"))  # fmt: skip
+                Text("任务", "Tasks"), Text("布局", "Layout"), Text("清单", "Named"), Text("标识", "Id"))  # fmt: skip
     return PlanTable(Text("规划", "Plans"), headings, [
         [document.title.say(language), document.number or None, len(plan.targets), len(plan.tasks),
-         len(plan.layout), document.id]
+         len(plan.layout), len(plan.named), document.id]
         for document, plan in plans
     ])  # fmt: skip
 
@@ -71,6 +82,33 @@ def of_layout(found: Iterable[tuple[Document, Sequence[Role]]], language: Langua
         [document.title.say(language), each.place, each.cluster or None, each.role.say(language),
          each.level or None, each.cite, each.doubt.say(language) if each.doubt else None]
         for document, own in found for each in own
+    ])  # fmt: skip
+
+
+def of_named(found: Iterable[tuple[Document, Sequence[Named]]], language: Language) -> PlanTable:
+    headings = (_PLAN, Text("名称", "Name"), Text("类别", "Kind"), Text("地方", "Place"),
+                Text("集群", "Cluster"), Text("内容", "What it does"), _CITE, Text("标识", "Id"))  # fmt: skip
+    return PlanTable(Text("清单", "Named"), headings, [
+        [document.title.say(language), each.name.say(language), NAMED_KINDS[each.kind].say(language),
+         each.place or None, each.cluster or None, each.does.say(language) if each.does else None,
+         each.cite, each.key]
+        for document, own in found for each in own
+    ])  # fmt: skip
+
+
+def of_reports(
+    found: Iterable[tuple[Document, RecurringReport, Due | None]], language: Language
+) -> PlanTable:
+    headings = (Text("文件", "Document"), Text("报送事项", "Report"), Text("报送单位", "From"),
+                Text("接收单位", "To"), Text("多久一报", "Every"), Text("下一期", "Next period"),
+                Text("到期日", "Due"), Text("到期日来历", "Where the day is from"), _CITE)  # fmt: skip
+    printed, read = Text("文本所印", "printed"), Text("推定", "read")
+    return PlanTable(Text("定期报送", "Recurring reports"), headings, [
+        [document.title.say(language), report.title.say(language), "、".join(report.owed_by) or None,
+         "、".join(report.to) or None, EVERY_NAMES[report.every].say(language),
+         due.period.name.say(language) if due else None, due.day.isoformat() if due else None,
+         (printed if due.printed else read).say(language) if due else None, report.cite]
+        for document, report, due in found
     ])  # fmt: skip
 
 

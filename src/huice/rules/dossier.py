@@ -13,7 +13,7 @@ from huice.problems import Spot
 from huice.rules.record import Cluster
 
 Kind = Literal["firms", "projects", "text", "places", "bodies", "chains"]
-Gathers = Literal["", "support", "innovation", "layout"]
+Gathers = Literal["", "support", "innovation", "layout", "projects"]
 
 FIELD_NAMES: Final[dict[str, Text]] = {
     "name": Text("名称", "Name"),

@@ -27,6 +27,7 @@ from huice.rules.record import (
     Support,
     Unprinted,
 )
+from huice.rules.reporting import RecurringReport
 from huice.rules.terms import Term
 from huice.values.moments import day_of
 
@@ -325,6 +326,7 @@ class Document:
     duties: tuple[Duty, ...] = ()
     lists: tuple[NameList, ...] = ()
     plan: Plan | None = None
+    reports: tuple[RecurringReport, ...] = ()
 
 
 def tree(

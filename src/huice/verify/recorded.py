@@ -1,4 +1,5 @@
-"""The figures of short entries, duties and plans, which are written in words: 不低于500万元, 前10家."""
+"""The figures of short entries, duties, plans and recurring reports, which are written in words:
+不低于500万元, 前10家."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from huice.verify.printed import Wanted
 
 def recorded_figures(document: Document) -> list[Figure]:
     """Every figure that an entry or a duty states in Chinese, wanted where it cites."""
-    return [*_of_support(document), *_of_duties(document), *_of_plan(document)]
+    return [*_of_support(document), *_of_duties(document), *_of_plan(document),
+            *_of_reports(document)]  # fmt: skip
 
 
 def _of_support(document: Document) -> Iterator[Figure]:
@@ -52,6 +54,17 @@ def _of_plan(document: Document) -> Iterator[Figure]:
     for named in document.plan.named:
         base = named.key, named.spot, named.cite
         yield Figure(*base, Wanted("name", named.name.zh), named.name.zh, (), document.notes)  # fmt: skip
+
+
+def _of_reports(document: Document) -> Iterator[Figure]:
+    """Each day by which a report is due; the end of a month is no figure."""
+    for each in document.reports:
+        beside = (each.reading,) if each.reading else ()
+        yield from _figures(document, each.key, each.spot, each.cite, each.covers.zh, beside)
+        for month, day in each.due:
+            if month:
+                wanted, shown = Wanted("month_day", (month, day)), f"{month}月{day}日"
+                yield Figure(each.key, each.spot, each.cite, wanted, shown, beside, document.notes)
 
 
 def _wanted(quantity: Quantity) -> Iterator[Wanted]:

@@ -15,7 +15,7 @@ from huice.progress.observations import Observation
 from huice.progress.series import series_by_target
 from huice.progress.status import Standing, standing
 from huice.rules.measure import Document
-from huice.rules.plan import Plan, Role, Task
+from huice.rules.plan import Named, Plan, Role, Task
 from huice.site.api.guard import PLAIN, Listed, Page, found, get, post
 from huice.site.api.library import Said, Words
 from huice.site.casework import observations
@@ -38,6 +38,7 @@ class PlanOut(Schema):
     targets: int
     tasks: int
     layout: int
+    named: int
 
 
 class PlansOut(Listed):
@@ -105,6 +106,24 @@ class RolesOut(Listed):
     items: list[RoleOut]
 
 
+class NamedOut(Schema):
+    """``kind`` is project, platform, park, facility or event."""
+
+    named: str
+    document: str
+    kind: str
+    name: Said
+    place: str
+    places: list[str]
+    cluster: str
+    does: Said | None
+    cite: str
+
+
+class NamedListOut(Listed):
+    items: list[NamedOut]
+
+
 class ObservationIn(Schema):
     """``corrects`` is the reason where a value of the same target and year is there already."""
 
@@ -149,7 +168,8 @@ class RoleFilter(Page):
 def plans(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     rows = [
         {"document": each.id, "number": each.number, "title": each.title._asdict(), "until": each.until,
-         "targets": len(plan.targets), "tasks": len(plan.tasks), "layout": len(plan.layout)}
+         "targets": len(plan.targets), "tasks": len(plan.tasks), "layout": len(plan.layout),
+         "named": len(plan.named)}
         for each, plan in _plans()
     ]  # fmt: skip
     return page.of(rows, len(rows))
@@ -190,6 +210,20 @@ def layout(request: HttpRequest, asked: Query[RoleFilter]) -> dict[str, Any]:
         for role in plan.layout
         if (not asked.place or asked.place in role.places)
         and (not asked.cluster or asked.cluster == role.cluster)
+    ]
+    return asked.of(rows, len(rows))
+
+
+@get(router, "/named", "library.read", NamedListOut,
+     summary="重点项目、平台、园区 · Projects, platforms and parks that plans name")  # fmt: skip
+def named(request: HttpRequest, asked: Query[RoleFilter]) -> dict[str, Any]:
+    rows = [
+        _named(one, each)
+        for each, plan in _plans()
+        if not asked.document or asked.document in (each.id, each.number)
+        for one in plan.named
+        if (not asked.place or asked.place in one.places)
+        and (not asked.cluster or asked.cluster in (one.cluster, *each.applies_to.clusters))
     ]
     return asked.of(rows, len(rows))
 
@@ -239,6 +273,14 @@ def _task(each: Task, document: Document) -> dict[str, Any]:
         "task": each.key, "document": document.id, "title": each.title._asdict(),
         "does": each.does._asdict(), "lead": list(each.lead), "support": list(each.support),
         "by": each.by._asdict() if each.by else None, "cite": each.cite,
+    }  # fmt: skip
+
+
+def _named(each: Named, document: Document) -> dict[str, Any]:
+    return {
+        "named": each.key, "document": document.id, "kind": each.kind, "name": each.name._asdict(),
+        "place": each.place, "places": list(each.places), "cluster": each.cluster,
+        "does": each.does._asdict() if each.does else None, "cite": each.cite,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from huice.site.bureau.views import (
     observing,
     proposals,
     queue,
+    reporting,
     serving,
 )
 
@@ -40,6 +41,10 @@ urlpatterns = [
     path("dossiers/enter", dossiers.enter, name="dossier-enter"),
     path("dossiers/upload", dossiers.upload, name="dossier-upload"),
     path("dossiers/<slug:cluster>.xlsx", dossiers.sheet, name="dossier-sheet"),
+    path("reports/", reporting.reports, name="reports"),
+    path("reports/enter", reporting.enter, name="report-enter"),
+    path("reports/take", reporting.take, name="report-take"),
+    path("reports/release", reporting.release, name="report-release"),
     path("supervision/", include("huice.site.bureau.supervision.urls")),
     path("complaints/", include("huice.site.bureau.supervision.public_urls")),
     path("statistics/", include("huice.site.bureau.statistics.urls")),

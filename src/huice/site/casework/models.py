@@ -184,3 +184,4 @@ from huice.site.casework.models_observation import PlanObservation as PlanObserv
 from huice.site.casework.models_printed import PrintedSheet as PrintedSheet  # noqa: E402
 from huice.site.casework.models_publication import Publication as Publication  # noqa: E402
 from huice.site.casework.models_reminders import Reminder as Reminder  # noqa: E402
+from huice.site.casework.models_reporting import ReportDuty as ReportDuty  # noqa: E402

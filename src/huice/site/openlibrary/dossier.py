@@ -9,24 +9,29 @@ from typing import Final, NamedTuple
 from huice.progress.dossier import Dossier, Item
 from huice.rules.dossier import Part, System, systems_of
 from huice.rules.measure import Document
-from huice.rules.plan import Role
+from huice.rules.plan import Named, NamedKind, Role
 from huice.rules.record import Cluster, Help
 from huice.site.openlibrary.rows import Row, rows
 from huice.site.web.policies import library
 
 INNOVATION: Final[frozenset[Help]] = frozenset(("研发", "平台"))
 """The help that makes up a system of innovation."""
+NAMED: Final[dict[str, tuple[NamedKind, ...]]] = {
+    "projects": ("project",), "innovation": ("platform", "facility"),
+}  # fmt: skip
+"""The kinds of what plans call by name that a part gathers."""
 
 
 class PartShown(NamedTuple):
-    """``past`` are items that were replaced or withdrawn, each with the entry that did it; ``rows``
-    and ``roles`` what the library's documents have for the part."""
+    """``past`` are items that were replaced or withdrawn, each with the entry that did it; ``rows``,
+    ``roles`` and ``named`` what the library's documents have for the part."""
 
     part: Part
     current: tuple[Item, ...]
     past: tuple[tuple[Item, Item], ...]
     rows: list[Row]
     roles: list[tuple[Role, Document]]
+    named: list[tuple[Named, Document]]
 
 
 class SystemShown(NamedTuple):
@@ -61,6 +66,7 @@ def _part(part: Part, cluster: Cluster, dossier: Dossier, own: list[Row]) -> Par
     return PartShown(
         part, dossier.current(part.key), dossier.past(part.key), gathered.get(part.gathers, []),
         _roles(cluster) if part.gathers == "layout" else [],
+        [each for each in _named(cluster) if each[0].kind in NAMED.get(part.gathers, ())],
     )  # fmt: skip
 
 
@@ -72,4 +78,15 @@ def _roles(cluster: Cluster) -> list[tuple[Role, Document]]:
         if document.plan is not None
         for role in document.plan.layout
         if role.cluster == cluster.id or (not role.cluster and document.id == cluster.plan)
+    ]
+
+
+def _named(cluster: Cluster) -> list[tuple[Named, Document]]:
+    """What plans call by name for a cluster, and all that its own plan names."""
+    return [
+        (each, document)
+        for document in library().documents
+        if document.plan is not None
+        for each in document.plan.named
+        if each.cluster == cluster.id or (not each.cluster and document.id == cluster.plan)
     ]

@@ -80,6 +80,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "bureau.lead": Rule(staff=HEADS),
     "bureau.observe": Rule(staff=HANDLERS, scope="plans-write"),  # what was seen of a target
     "bureau.dossier": Rule(staff=HANDLERS),  # what a cluster's dossier holds
+    "bureau.report": Rule(staff=HANDLERS),  # how what it has taken over stands
     # administration
     "administer": Rule(administrator=True),
     "audit.read": Rule(administrator=True),

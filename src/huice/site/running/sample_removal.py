@@ -39,8 +39,8 @@ def remove() -> list[str]:
 
 
 def _bureaus() -> list[str]:
-    """The bureaus from the leaves up; one that a case, an observation, an item of a dossier, a bureau or a
-    person of one's own hangs on stays."""
+    """The bureaus from the leaves up; one that a case, an observation, a report, an item of a
+    dossier, a bureau or a person of one's own hangs on stays."""
     kept = []
     for bureau in Organisation.objects.filter(is_sample=True).order_by("-path"):
         used = (
@@ -48,6 +48,7 @@ def _bureaus() -> list[str]:
             or Publication.objects.filter(authority=bureau).exists()
             or PlanObservation.objects.filter(authority=bureau).exists()
             or DossierItem.objects.filter(authority=bureau).exists()
+            or bureau.report_duties.exists()
         )  # fmt: skip
         if used:
             kept.append(bureau.name)

@@ -20,7 +20,7 @@ from django.db import close_old_connections
 
 from huice.site.administration import jobs
 from huice.site.bureau.statistics import stages
-from huice.site.casework import docket, mail, reminders
+from huice.site.casework import docket, mail, reminders, report_reminders
 from huice.site.openlibrary import drawings
 from huice.site.running.preparing import in_use
 from huice.site.web.clock import today
@@ -44,6 +44,7 @@ def _duties() -> tuple[Duty, ...]:
         Duty("mail", 15, mail.send_waiting),
         Duty("refresh", 60, lambda: docket.refresh(limit=_BATCH) == _BATCH),
         Duty("reminders", 300, lambda: reminders.send(today(), _BATCH) == _BATCH),
+        Duty("report-reminders", 300, lambda: report_reminders.send(today(), _BATCH) == _BATCH),
         Duty("stages", 30, lambda: stages.refresh_stages(_BATCH) == _BATCH),
         Duty("drawings", 3600, drawings.draw_next),
         Duty("sessions", 3600, lambda: call_command("clearsessions")),

@@ -15,8 +15,10 @@ from huice.language import Text
 from huice.problems import BadInput
 from huice.rules.measure import Document
 from huice.rules.record import KIND_NAMES, RELATION_NAMES, UNPRINTED_NAMES
+from huice.rules.reporting import EVERY_NAMES
 from huice.site.openlibrary import calls, clauses, texts
 from huice.site.openlibrary.cited import cited
+from huice.site.openlibrary.reports import reports_in
 from huice.site.openlibrary.rows import (
     STATE_KINDS,
     document_state,
@@ -120,6 +122,7 @@ def document(request: HttpRequest, document: str) -> HttpResponse:
             "places": [region_name(code) for code in found.applies_to.places],
             "without": [region_name(code) for code in found.applies_to.without],
             "procedures": procedures_of(found.id), "windows": calls.windows_of(found, day),
+            "reports": reports_in([found], day), "everies": EVERY_NAMES,
             "cite": cite, "cited": cited(found.id, language_of(request), cite),
             "course": _course(request, found), "imported": imported,
             **_reading(request, imported, cite, "document", found.id),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from huice import places
 from huice.language import Text
 from huice.rules.measure import Document
-from huice.rules.plan import Role
+from huice.rules.plan import NAMED_KINDS, Role
 from huice.rules.record import Cluster
 from huice.site.casework import observations
 from huice.site.openlibrary.planned import Aim, aims, cluster_name, place_name, plans, standings
@@ -67,7 +67,8 @@ def _roles() -> list[tuple[Role, Document]]:
 @require_safe
 @rights.needs("library.read")
 def place(request: HttpRequest, place: str) -> HttpResponse:
-    """A place: all its roles, the targets set for it, and the measures and entries of its own."""
+    """A place: all its roles, the targets set for it, what plans name there, and the measures and
+    entries of its own."""
     try:
         name = places.full_name(place)
     except places.UnknownPlace:
@@ -81,7 +82,9 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         {"name": name, "place": place, "roles": roles, "rows": own[:FEW], "more": len(own),
          "aims": set_here[:FEW], "aim_count": len(set_here),
          "standings": standings(set_here[:FEW], observations.book(), clock.today().year),
-         "clusters": library().policies.clusters, **names()},
+         "named": [(each, document) for document, plan in plans() for each in plan.named
+                   if place in each.places],
+         "named_kinds": NAMED_KINDS, "clusters": library().policies.clusters, **names()},
     )  # fmt: skip
 
 

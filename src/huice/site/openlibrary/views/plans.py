@@ -19,11 +19,21 @@ from huice.progress.status import STATUS_NAMES
 from huice.report.plan_chart import SPARK, chart, sparked
 from huice.report.plan_sheets import plan_workbook
 from huice.rules.measure import Document
-from huice.rules.plan import COMPARISON_NAMES, MEASURED_NAMES, Plan, Target, Task
-from huice.site.casework import observations
+from huice.rules.plan import (
+    COMPARISON_NAMES,
+    MEASURED_NAMES,
+    NAMED_KINDS,
+    Named,
+    Plan,
+    Target,
+    Task,
+)
+from huice.rules.reporting import EVERY_NAMES
+from huice.site.casework import observations, reporting
 from huice.site.openlibrary import planned
 from huice.site.openlibrary.matrix import matrix, regions
 from huice.site.openlibrary.plan_tree import tree_of_library
+from huice.site.openlibrary.reports import reports_owed_by
 from huice.site.openlibrary.rows import region_name, region_of
 from huice.site.openlibrary.tiles import GUANGDONG, SHENZHEN, tiles
 from huice.site.openlibrary.timeline import timeline
@@ -80,7 +90,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 @rights.needs("library.read")
 def plan(request: HttpRequest, document: str) -> HttpResponse:
-    """One plan: its targets in series, its tasks, its layout."""
+    """One plan: its targets in series, its tasks, its layout, what it names."""
     whole = next((each for each in library().documents if each.id == document), None)
     if whole is None or whole.plan is None:
         raise Http404
@@ -100,6 +110,8 @@ def plan(request: HttpRequest, document: str) -> HttpResponse:
                 for each in (same[target.key].targets if target.key in same else ())
                 if each.document != whole.id
             ],
+            "named": [(each, whole) for each in sorted(whole.plan.named, key=_kind)],
+            "named_kinds": NAMED_KINDS,
             "map": tiles(GUANGDONG, layout.strength(whole.plan.layout)),
             "city_map": tiles(SHENZHEN, layout.strength(whole.plan.layout)),
         },
@@ -117,6 +129,10 @@ def plan_xlsx(request: HttpRequest, document: str) -> HttpResponse:
         plan_workbook([(whole, whole.plan)], language_of(request)), content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{document}.xlsx"'},
     )  # fmt: skip
+
+
+def _kind(each: Named) -> int:
+    return list(NAMED_KINDS).index(each.kind)
 
 
 def _spark(series: Series, target: Target, book: Book) -> Markup:
@@ -149,14 +165,25 @@ def tasks(request: HttpRequest) -> HttpResponse:
         for task in plan.tasks
         if not who or not named.isdisjoint((*task.lead, *task.support))
     ]
+    counts = (len(found), sum(each.leads for each in found))
+    part = request.GET.get("part", "") if who else ""
+    if part in ("lead", "support"):
+        found = [each for each in found if each.leads == (part == "lead")]
     found.sort(key=lambda each: not each.leads)
+    latest = reporting.latest_by_task(each.task.key for each in found)
     size = ALL if request.GET.get("show") == "all" else PAGE
-    page = Paginator(found, size).get_page(request.GET.get("page"))
     return render(
         request,
         "openlibrary/tasks.html",
-        {"page": page, "who": who, "leads": sum(each.leads for each in found),
-         "within": next((each for each, _ in planned.plans() if each.id == within), None)},
+        {
+            "page": Paginator(found, size).get_page(request.GET.get("page")),
+            "who": who, "part": part, "counts": counts,
+            "within": next((each for each, _ in planned.plans() if each.id == within), None),
+            "reports": reports_owed_by(who, clock.today()) if who else [], "everies": EVERY_NAMES,
+            "latest": latest, "reported": Counter(x.state for own in latest.values() for x in own),
+            "works": reporting.WORK_NAMES, "work_kinds": reporting.WORK_BADGES,
+            "period_name": reporting.period_name,
+        },
     )  # fmt: skip
 
 
