@@ -159,6 +159,7 @@ def test_a_plan_is_read_with_its_targets_tasks_and_layout(tmp_path: Path) -> Non
     ("kind: platform", "kind: plant", "[named.0.kind] error: 'plant' is not one of"),
     ("kind: platform", "kind: platform\n    place: 无此地", "plan.yaml"),
     ("kind: platform", "kind: platform\n    cluster: gd-robot", "no cluster 'gd-robot'"),
+    ("year: 2028", "year: 2028\n    bases: [revenue-2024]", "no baseline 'revenue-2024'; did you mean 'revenue-2025'?"),
     ("year: 2028", "year: 2028\n    was: [{figure: 120家, until: 2027-06-30, cite: 二}]", "'120家' should have the unit of '100亿元'"),
     ("year: 2028", "year: 2028\n    was: [{figure: 80亿元, until: 2027-06-30, cite: 二}, {figure: 90亿元, until: 2027-06-30, cite: 二}]", "oldest first: 2027-06-30 is not after 2027-06-30"),
     ("review: {drafted: 3, changed: 1, added: 1, dropped: 0}", "definitions: []", "'review' is missing"),

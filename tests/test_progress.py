@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -10,12 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huice.decide.library import Library
 from huice.language import Text
 from huice.problems import BadInput, Spot
 from huice.progress.conflicts import Conflict, conflicts, shared
 from huice.progress.observations import Book, Observation, read_observations
+from huice.progress.printed import printed_book
 from huice.progress.series import Series, series_by_target, series_of
 from huice.progress.status import meets, path, standing
+from huice.rules.measure import Document
 from huice.rules.plan import Comparison, Measured, Plan, Review, Target
 from huice.values.quantity import read_quantity
 
@@ -34,10 +38,11 @@ def target(
     measured: Measured = "level",
     soft: str = "",
     same_as: tuple[str, ...] = (),
+    bases: tuple[str, ...] = (),
 ) -> Target:
     return Target(
         f"{document}/{id}", Text(indicator, indicator), baseline, op, read_quantity(figure), None,
-        measured, year, None, soft, "二（一）", same_as, (), None, Spot("plan.yaml", 1),
+        measured, year, None, soft, "二（一）", same_as, bases, (), None, Spot("plan.yaml", 1),
     )  # fmt: skip
 
 
@@ -246,3 +251,61 @@ def test_plans_that_say_different_things_of_one_indicator_and_year_conflict() ->
     assert differing([plan(target("15个", document="gd-a")), plan(counted)]) == ()
     stricter = target(op=">", document="gd-b", same_as=("gd-a/revenue",))
     assert len(differing([plan(first), plan(stricter)])) == 1
+
+
+# what plans print
+
+
+def issued(library: Library, day: date, *targets: Target) -> Document:
+    document = targets[0].document
+    return replace(library.documents[0], id=document, issued=day, plan=plan(*targets))
+
+
+EARLY, LATE = date(2021, 7, 1), date(2023, 12, 29)
+
+
+def printed(library: Library, *baselines: Target) -> dict[int, str]:
+    """What is seen of the earlier plan's target, where the later one prints these baselines."""
+    first = issued(library, EARLY, target(document="a"))
+    second = issued(library, LATE, target(document="b", same_as=("a/revenue",)), *baselines)
+    book = printed_book([first, second])
+    assert book.of("b/revenue") == {}
+    return {year: each.figure.written for year, each in book.of("a/revenue").items()}
+
+
+def test_a_later_plans_baseline_is_seen_of_the_earlier_plans_target(library: Library) -> None:
+    def base(figure: str, year: int, op: Comparison = "=") -> Target:
+        return target(figure, op, year, baseline=True, id=f"base-{year}", document="b")
+
+    assert printed(library, base("120亿元", 2022)) == {2022: "120亿元"}
+    assert printed(library, base("120亿元", 2022), base("89亿元", 2020)) == {2022: "120亿元"}
+    assert printed(library, base("120亿元", 2021, "~")) == {2021: "120亿元"}
+    assert printed(library, base("120亿元", 2022, ">")) == {}, "a bound is no value"
+
+
+def test_a_baseline_of_another_name_is_joined_by_the_plan(library: Library) -> None:
+    named = target(
+        "120亿元", "=", 2022, baseline=True, id="b22", document="b", indicator="产业收入"
+    )
+    joined = target(document="b", same_as=("a/revenue",), bases=("b/b22",))
+    first = issued(library, EARLY, target(document="a"))
+    book = printed_book([first, issued(library, LATE, joined, named)])
+    (seen,) = book.of("a/revenue").values()
+    assert (seen.figure.written, seen.on) == ("120亿元", LATE)
+    assert series_by_target([plan(joined, named)])["b/revenue"].base(joined) == named
+
+
+def test_the_librarys_plans_tell_of_2022_what_later_plans_print(library: Library) -> None:
+    """粤工信装备〔2023〕12号 prints 11987.44亿元 for 2022: the five-year plan's 超过1.1万亿元 is reached."""
+    book = printed_book(library.documents)
+    series = series_by_target(each.plan for each in library.documents if each.plan)
+    key = "guangdong-manufacturing-plan-2021/automobiles-revenue-2025"
+    aim = next(each for each in series[key].targets if each.key == key)
+    now = standing(aim, series[key], book, 2025)
+    assert now.latest is not None
+    assert (now.status, now.latest.year, now.latest.figure.written) == (
+        "reached",
+        2022,
+        "11987.44亿元",
+    )
+    assert now.latest.source.endswith("》一（一）")

@@ -217,7 +217,8 @@ def progress(
     lang: LangOption = None,
 ) -> None:
     """目标进度：路径、观测、状态 · targets against their paths and observations."""
-    from huice.progress.observations import Book, read_observations
+    from huice.progress.observations import read_observations
+    from huice.progress.printed import printed_book
     from huice.progress.series import series_by_target
     from huice.progress.status import standing
     from huice.report import plan_tables
@@ -225,7 +226,8 @@ def progress(
     found = _plans(document)
     series = series_by_target(plan for _, plan in found)
     targets = {each.key: each for _, plan in _plans("") for each in plan.targets}
-    book = read_observations(observations, targets) if observations else Book()
+    book = printed_book(each for each, _ in _plans(""))
+    book = read_observations(observations, targets, book) if observations else book
     seen = year or date.today().year
     told = [
         (each, [standing(target, series[target.key], book, seen)

@@ -34,6 +34,7 @@ class TargetFile(File):
     soft: str = ""
     cite: str
     same_as: list[Name] = []
+    bases: list[Name] = []
     was: list[FormerFile] = []
     reading: Bilingual | None = None
 

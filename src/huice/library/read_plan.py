@@ -60,9 +60,24 @@ class _Reader:
         return model.Target(
             self._key(each.id), each.indicator.text, each.baseline, each.op, figure, high,
             each.measured, each.year, text_of(each.scope), each.soft, each.cite,
-            tuple(each.same_as), self._former(each, figure, path), text_of(each.reading),
+            tuple(each.same_as), self._bases(each, figure, path), self._former(each, figure, path), text_of(each.reading),
             self.data.spot(path),
         )  # fmt: skip
+
+    def _bases(self, target: files.TargetFile, figure: Quantity, path: Path_) -> tuple[str, ...]:
+        baselines = {each.id: each for each in self.file.targets if each.baseline}
+        for place, id in enumerate(target.bases):
+            spot = self.data.spot((*path, "bases", place))
+            if id not in baselines:
+                hint = near(id, baselines)
+                raise BadInput.at(spot, f"没有基数“{id}”{hint.zh}", f"no baseline '{id}'{hint.en}")
+            if not read_quantity(baselines[id].figure).is_like(figure):
+                raise BadInput.at(
+                    spot,
+                    f"基数“{baselines[id].figure}”应与目标“{target.figure}”同单位",
+                    f"the baseline '{baselines[id].figure}' should have the unit of '{target.figure}'",
+                )
+        return tuple(self._key(id) for id in target.bases)
 
     def _former(
         self, target: files.TargetFile, figure: Quantity, path: Path_

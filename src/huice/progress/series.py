@@ -26,10 +26,13 @@ class Series:
 
 def series_of(plan: Plan) -> tuple[Series, ...]:
     """Every indicator of a plan that has a target."""
-    groups: dict[tuple[str, str, str], list[Target]] = {}
+    named = {each.key: each for each in plan.targets}
+    groups: dict[tuple[str, str, str], dict[str, Target]] = {}
     for each in plan.targets:
-        groups.setdefault(_indicator(each), []).append(each)
-    return tuple(_series(group) for group in groups.values() if not all(x.baseline for x in group))
+        own = groups.setdefault(_indicator(each), {})
+        own |= {key: named[key] for key in (each.key, *each.bases)}
+    found = [list(group.values()) for group in groups.values()]
+    return tuple(_series(group) for group in found if not all(each.baseline for each in group))
 
 
 def series_by_target(plans: Iterable[Plan]) -> dict[str, Series]:

@@ -55,7 +55,8 @@ class Target:
 
     ``high`` is the upper end of a range. ``soft`` is the printed word that softens it (力争).
     ``same_as`` are the keys of the same target in other plans. ``scope`` is given where it is not
-    the plan's own place and cluster. ``was`` is what it was before the plan was changed, oldest first.
+    the plan's own place and cluster. ``bases`` are the keys of baselines of the same indicator that
+    the plan calls by another name. ``was`` is what it was before the plan was changed, oldest first.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Target:
     soft: str
     cite: str
     same_as: tuple[str, ...]
+    bases: tuple[str, ...]
     was: tuple[Former, ...]
     reading: Text | None
     spot: Spot

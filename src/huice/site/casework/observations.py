@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from datetime import date
+from functools import cache
+from typing import Final, NamedTuple
 
 from django.db import transaction
 
+from huice.language import Text
 from huice.problems import Spot
 from huice.progress.observations import Book, Observation
+from huice.progress.printed import printed_book
 from huice.progress.status import Status
 from huice.rules.plan import Target
 from huice.site.casework.models_observation import PlanObservation
@@ -36,25 +40,48 @@ def targets() -> dict[str, Target]:
     }
 
 
+@cache
+def printed() -> Book:
+    """What the plans themselves print of earlier plans' targets."""
+    return printed_book(library().documents)
+
+
 def book() -> Book:
-    """All observations as they were entered, also those whose target has left the library."""
-    return Book(tuple(
+    """What plans print, then all observations as they were entered, also those whose target has
+    left the library."""
+    return Book((*printed().entries, *(
         Observation(each.target, each.year, read_quantity(each.figure), each.source, each.author,
                     each.on, each.corrects)
         for each in PlanObservation.objects.order_by("pk")
-    ))  # fmt: skip
+    )))  # fmt: skip
 
 
-def history(target: str) -> dict[int, list[PlanObservation]]:
-    """Every entry of a target by its year, in the order in which they were entered."""
-    found: dict[int, list[PlanObservation]] = {}
+class Entry(NamedTuple):
+    """An observation with the organisation that entered it, or that issued what prints it."""
+
+    figure: str
+    source: str
+    by: Text
+    on: date
+    corrects: str
+
+
+def history(target: str) -> dict[int, list[Entry]]:
+    """Every entry of a target by its year: what plans print, then what was entered, in its order."""
+    found: dict[int, list[Entry]] = {}
+    for seen in printed().entries:
+        if seen.target == target:
+            by = Text(seen.author, seen.author)
+            entry = Entry(seen.figure.written, seen.source, by, seen.on, seen.corrects)
+            found.setdefault(seen.year, []).append(entry)
     for each in (
         PlanObservation.objects.filter(target=target)
         .select_related("authority")
         .order_by("year", "pk")
     ):
-        found.setdefault(each.year, []).append(each)
-    return found
+        entry = Entry(each.figure, each.source, each.authority.title, each.on, each.corrects)
+        found.setdefault(each.year, []).append(entry)
+    return dict(sorted(found.items()))
 
 
 def enter(
