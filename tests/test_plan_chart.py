@@ -22,7 +22,7 @@ def target(
 ) -> Target:
     return Target(
         f"plan/{figure}-{year}", Text("产值", "output"), baseline, op, read_quantity(figure),
-        read_quantity(high) if high else None, "level", year, None, "", "一", (), (), None, Spot(""),
+        read_quantity(high) if high else None, "level", year, None, "", "一", (), (), (), None, Spot(""),
     )  # fmt: skip
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from conftest import beside_the_project
 from huice.library.cache import default_root
 from huice.library.load import load_folder
+
+ROOT = Path(__file__).parent.parent
 
 EXPLAINED = {
     ("D37", "layout"): "three projects and a company of the answers name no place",
@@ -45,3 +48,16 @@ def test_plans_have_as_many_as_were_found_by_hand(kind: str) -> None:
         if abs(own - theirs) * 20 > theirs:
             differing.add((id, kind))
     assert differing == {each for each in EXPLAINED if each[1] == kind}
+
+
+def test_the_numbers_are_printed_beside_those_found_by_hand() -> None:
+    plans = {each.inventory: each.plan for each in load_folder(default_root()).documents}
+    printed = (ROOT / "docs" / "readings.md").read_text(encoding="utf-8")
+    for id, rows in sorted(counted().items()):
+        plan = plans[id]
+        assert plan is not None
+        own = (len(plan.targets), len(plan.tasks), len(plan.layout))
+        by_hand = (rows["targets"], rows["tasks"], rows["layout"])
+        cells = " | ".join(f"{here} / {there}" for here, there in zip(own, by_hand, strict=True))
+        why = "; ".join(text for (other, _), text in EXPLAINED.items() if other == id)
+        assert f"| {id} | {cells} | {why} |" in printed

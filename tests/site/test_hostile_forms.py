@@ -26,7 +26,7 @@ HOSTILE: Final = (
 )  # fmt: skip
 """In every field of every form at once."""
 
-IN_QUERIES: Final = ("a\x00b", "长" * 3_000, "9" * 400, "-1", "2026-02-30", "9999-12-31", "٣", "%")
+IN_QUERIES: Final = ("a\x00b", "长" * 3_000, "9" * 400, "9999-12-31", "٣%")
 
 ROLES: Final = ("", "owner", "officer", "administrator")
 

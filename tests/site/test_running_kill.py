@@ -16,7 +16,7 @@ from site_killed import BEGIN, BOOKS, Site
 
 pytestmark = pytest.mark.long
 
-WRITES = 400
+WRITES = 300
 THREADS = 4
 PEOPLE = 16
 CASES = 24
