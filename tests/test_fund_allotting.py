@@ -19,7 +19,6 @@ from huice.fund.candidates import HEADINGS, Candidate, empty_sheet, read_candida
 from huice.fund.plan_sheet import funding_workbook, percent
 from huice.language import Text
 from huice.problems import BadInput, Spot
-from huice.rules.facts import FactKey
 from huice.rules.programme import AllotmentRule, Allotting, Programme
 
 RENOVATION = "guangdong-tech-renovation-2021/equipment-award"
@@ -30,9 +29,9 @@ YI, WAN = 10**10, 10**6  # 亿元 and 万元 in 分
 @pytest.fixture(scope="module")
 def claims(library: Library) -> Claims:
     """粤工信规字〔2021〕5号: at most 20% in 珠三角 and 30% in 粤东粤西粤北, 5000万元 a project."""
-    base = (FactKey("renovation.recognised_purchase"), FactKey("renovation.equipment_purchase"))
+    base = ("renovation.recognised_purchase", "renovation.equipment_purchase")
     rule = Allotting(
-        RENOVATION, "one_rate", base, FactKey("renovation.place"), "第十条（一）", None, Spot("")
+        RENOVATION, "one_rate", base, "renovation.place", "第十条（一）", None, Spot("")
     )
     nothing = Text("", "")
     programme = Programme("guangdong-tech-renovation-2021", nothing, True, (RENOVATION,), (), (), None,

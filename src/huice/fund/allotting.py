@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import Final, Literal
 
 import numpy as np
@@ -24,7 +25,9 @@ from huice.library.policies import Policies
 from huice.population.study.allotment import ranking, uniform
 from huice.problems import BadInput, Problem, Spot
 from huice.rules.evaluate import Case
+from huice.rules.facts import FactKey
 from huice.rules.judge import MeasureJudge
+from huice.rules.measure import Measure
 from huice.rules.programme import AllotmentRule, Allotting, Programme
 from huice.values.literals import money as written_money
 
@@ -92,42 +95,56 @@ class Claims:
     def __init__(self, policies: Policies, programme: Programme, day: date) -> None:
         self.policies, self.day = policies, day
         self.allotting = {each.measure: each for each in programme.allotting}
-        self._judges = {key: self._judges_of(key) for key in self.allotting}
+        self._judges = {key: self._judges_of(policies.measures[key]) for key in self.allotting}
+        self._keys = {key: self._keys_of(each) for key, each in self.allotting.items()}
 
-    def _judges_of(self, key: str) -> tuple[MeasureJudge, MeasureJudge]:
-        measure = self.policies.measures[key]
+    def _judges_of(self, measure: Measure) -> tuple[MeasureJudge, MeasureJudge]:
+        """Of the award as it is, and of the award without its caps."""
         bare = replace(measure, award=replace(measure.award, caps=()))
-        return tuple(  # type: ignore[return-value]
-            MeasureJudge(each, self.policies.facts, self.policies.terms) for each in (measure, bare)
-        )
+        facts, terms = self.policies.facts, self.policies.terms
+        return MeasureJudge(measure, facts, terms), MeasureJudge(bare, facts, terms)
+
+    def _keys_of(self, rule: Allotting) -> tuple[list[FactKey], list[FactKey]]:
+        """The facts that the approved sum stands for, and those that the place does."""
+        keys = self._judges[rule.measure][0].award_keys(self.day.year)
+        return [x for x in keys if x.name in rule.base], [x for x in keys if x.name == rule.place]
 
     def of(self, candidates: Iterable[Candidate]) -> list[Claim]:
         """A claim for each; raises BadInput naming every project that lies in no region."""
         found, problems = list[Claim](), list[Problem]()
         for each in candidates:
-            most, uncapped = (self._pay(judge, each) for judge in self._judges[each.measure])
-            if most is None or uncapped is None or not uncapped:
-                place = places.full_name(each.place)
-                title = self.policies.measures[each.measure].title
-                problems.append(Problem(
-                    each.spot,
-                    Text(f"{place}不在“{title.zh}”列出的任何地区", f"{place} is in no region of '{title.en}'"),
-                    "地区",
-                ))  # fmt: skip
-            else:
+            sums, regions = self._keys[each.measure]
+            capped, bare = self._judges[each.measure]
+            case = Case(
+                dict.fromkeys(sums, each.base) | dict.fromkeys(regions, each.place), self.day
+            )
+            most, uncapped = capped.pay(case)[1], bare.pay(case)[1]
+            if most and uncapped:
                 found.append(Claim(each, most, uncapped))
+            else:
+                problems.append(self._problem(each))
         if problems:
             raise BadInput(problems)
         return found
 
-    def _pay(self, judge: MeasureJudge, each: Candidate) -> int | None:
-        rule: Allotting = self.allotting[each.measure]
-        facts: dict[tuple[str, int], object] = {
-            (key.name, key.year): each.base for key in rule.base
-        }
-        if rule.place is not None:
-            facts[rule.place.name, rule.place.year] = each.place
-        return judge.pay(Case(facts, self.day))[1]
+    def _problem(self, each: Candidate) -> Problem:
+        rule, judge = self.allotting[each.measure], self._judges[each.measure][0]
+        title = judge.measure.title
+        besides = [
+            self.policies.facts[key.name].label
+            for key in judge.award_keys(self.day.year)
+            if key.name not in (*rule.base, rule.place)
+            and self.policies.facts[key.name].default is None
+        ]
+        if besides:
+            return Problem(each.spot, Text(
+                f"“{title.zh}”的奖补还取决于{'、'.join(x.zh for x in besides)}，表里没有",
+                f"the award of '{title.en}' hangs on {', '.join(x.en for x in besides)} too, which the sheet lacks",
+            ), "措施")  # fmt: skip
+        place = places.full_name(each.place)
+        return Problem(each.spot, Text(
+            f"{place}不在“{title.zh}”列出的任何地区", f"{place} is in no region of '{title.en}'"
+        ), "地区")  # fmt: skip
 
 
 def allot(claims: Sequence[Claim], rule: AllotmentRule, budget: int) -> FundingPlan:
@@ -166,7 +183,9 @@ def _best_first(claims: Sequence[Claim]) -> np.ndarray[tuple[int], np.dtype[np.i
     ]
     if missing:
         raise BadInput(missing)
-    rows = sorted(range(len(claims)), key=lambda row: (
-        -(claims[row].candidate.score or 0), claims[row].candidate.number,
-    ))  # fmt: skip
+    scores = [each.candidate.score or Fraction() for each in claims]
+    scale = lcm(*(each.denominator for each in scores))
+    whole = [each.numerator * (scale // each.denominator) for each in scores]
+    rows = sorted(range(len(claims)), key=lambda row: claims[row].candidate.number)
+    rows.sort(key=whole.__getitem__, reverse=True)
     return np.array(rows, np.int64)

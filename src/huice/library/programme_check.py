@@ -58,7 +58,7 @@ def _allotting_errors(
     if measure.award.amount is None:
         yield Problem(each.spot, Text("这项措施的奖补没有金额公式", "the measure's award has no amount"), "measure")  # fmt: skip
         return
-    for key in (*each.base, *((each.place,) if each.place else ())):
-        if key.name not in policies.facts:
-            hint = near(key.name, policies.facts)
-            yield Problem(each.spot, Text(f"没有事实“{key.name}”{hint.zh}", f"no fact '{key.name}'{hint.en}"), "base")  # fmt: skip
+    for name in filter(None, (*each.base, each.place)):
+        if name not in policies.facts:
+            hint = near(name, policies.facts)
+            yield Problem(each.spot, Text(f"没有事实“{name}”{hint.zh}", f"no fact '{name}'{hint.en}"), "base")  # fmt: skip

@@ -11,7 +11,6 @@ from huice.library.shape import shaped, text_of
 from huice.library.yaml_file import Data, Path_, read
 from huice.problems import BadInput, near
 from huice.rules import programme as model
-from huice.rules.facts import FactKey
 
 
 def read_programme(folder: Path) -> model.Programme | None:
@@ -73,8 +72,7 @@ class _Reader:
 
     def _allotting(self, place: int, each: files.AllottingFile) -> model.Allotting:
         return model.Allotting(
-            self._key(each.measure), each.rule, tuple(FactKey(name) for name in each.base),
-            FactKey(each.place) if each.place else None, each.cite, text_of(each.reading),
+            self._key(each.measure), each.rule, tuple(each.base), each.place, each.cite, text_of(each.reading),
             self.data.spot(("allotting", place)),
         )  # fmt: skip
 

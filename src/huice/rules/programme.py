@@ -13,7 +13,6 @@ from typing import Final, Literal
 
 from huice.language import Text
 from huice.problems import Spot
-from huice.rules.facts import FactKey
 
 AllotmentRule = Literal["one_rate", "ranking"]
 Topic = Literal[
@@ -97,12 +96,13 @@ class Review:
 @dataclass(frozen=True, slots=True)
 class Allotting:
     """How the money of a measure is shared out. The measure's award says what is claimed; ``base``
-    are the facts that the approved sum stands for, ``place`` the fact that tells the region."""
+    are the names of the facts that the approved sum stands for, ``place`` of the one that tells the
+    region, empty where none does."""
 
     measure: str
     rule: AllotmentRule
-    base: tuple[FactKey, ...]
-    place: FactKey | None
+    base: tuple[str, ...]
+    place: str
     cite: str
     reading: Text | None
     spot: Spot
