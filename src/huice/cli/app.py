@@ -17,6 +17,7 @@ from huice.cli import (
     cases,
     clock,
     deadlines,
+    funds,
     inspection,
     plans,
     population,
@@ -224,6 +225,7 @@ def profile_new(
 
 records.register(app)
 plans.register(app)
+funds.register(app)
 texts.register(app)
 clock.register(app)
 procedures.register(app)

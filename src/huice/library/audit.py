@@ -21,6 +21,7 @@ from huice.library.inventory import (
 from huice.library.load import load_folder
 from huice.library.mutation import Score, measure_score
 from huice.library.policies import Policies
+from huice.library.programme_check import programme_errors
 from huice.library.trials import Bench, CaseBook, read_case_books
 from huice.problems import BadInput, Problem, Spot, near
 
@@ -139,7 +140,7 @@ def audit(
             for each in score.idle
         ]  # fmt: skip
     errors += [*inventory_errors(policies, whole), *plan_errors(policies, whole),
-               *report_errors(policies)]  # fmt: skip
+               *report_errors(policies), *programme_errors(policies)]  # fmt: skip
     if not document:
         errors += [
             *cluster_errors(policies),

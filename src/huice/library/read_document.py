@@ -13,6 +13,7 @@ from huice.library import files
 from huice.library.read_definitions import promise
 from huice.library.read_measure import MeasureReader, notes_of
 from huice.library.read_plan import read_plan
+from huice.library.read_programme import read_programme
 from huice.library.read_record import RecordReader
 from huice.library.read_reports import read_reports
 from huice.library.record_files import RelationFile
@@ -104,6 +105,7 @@ class DocumentReader:
             lists=self.record.lists(),
             plan=read_plan(self.folder, self.record.clusters),
             reports=read_reports(self.folder),
+            programme=read_programme(self.folder),
         )
 
     def _relation(self, place: int, each: RelationFile) -> record.Relation:

@@ -15,6 +15,7 @@ from typing import Literal
 from huice.language import Text
 from huice.problems import Spot
 from huice.rules.plan import Plan
+from huice.rules.programme import Programme
 from huice.rules.record import (
     EVERYWHERE,
     Applicability,
@@ -327,6 +328,7 @@ class Document:
     lists: tuple[NameList, ...] = ()
     plan: Plan | None = None
     reports: tuple[RecurringReport, ...] = ()
+    programme: Programme | None = None
 
 
 def tree(

@@ -15,7 +15,7 @@ from huice.text.document import Document
 _FIELDS: Final = ("cite", "validity_cite")
 _FILES: Final = (
     "document.yaml", "measures.yaml", "facts.yaml", "support.yaml", "duties.yaml", "lists.yaml", "plan.yaml",
-    "reports.yaml",
+    "reports.yaml", "programme.yaml",
 )  # fmt: skip
 
 

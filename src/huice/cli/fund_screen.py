@@ -1,0 +1,100 @@
+"""Funds on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from huice import places
+from huice.fund.allotting import BOUND_NAMES, FundingPlan
+from huice.fund.plan_sheet import percent, summary
+from huice.language import Language, Text
+from huice.rules.measure import Document, Measure
+from huice.rules.programme import RULE_NAMES, TOPIC_NAMES, Programme
+from huice.values.literals import yuan
+
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FundScreen:
+    """A console and the language it speaks."""
+
+    console: Console
+    language: Language
+
+    def of(self, text: Text) -> str:
+        return escape(text.say(self.language))
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def programmes(self, found: Sequence[tuple[Document, Programme]]) -> None:
+        for document, each in found:
+            kind = self.say("给资金", "pays") if each.pays else self.say("不给资金", "no money")
+            self.console.print(f"[bold]{self.of(each.title)}[/]  [dim]{escape(document.id)}[/]")
+            counts = self.say(f"{kind}；措施 {len(each.measures)}，环节 {len(each.stages)}",
+                              f"{kind}; {len(each.measures)} measures, {len(each.stages)} stages")  # fmt: skip
+            self.console.print(f"  {counts}")
+
+    def programme(self, document: Document, each: Programme) -> None:
+        self.console.print(f"[bold]{self.of(each.title)}[/]  [dim]{escape(document.number)}[/]")
+        actors = {duty.id: self.of(duty.title) for duty in each.duties}
+        self._part(Text("职责", "Duties"), ([self.of(x.title), self.of(x.does), _cite(x.cite)] for x in each.duties))  # fmt: skip
+        self._part(Text("环节", "Stages"), (
+            [self.of(x.title), actors[x.actor], self._limit(x.by, x.lapse), _cite(x.cite)] for x in each.stages
+        ))  # fmt: skip
+        if each.review:
+            passing = [[escape(x.region), str(x.points), "", _cite(x.cite)] for x in each.review.passing]  # fmt: skip
+            rubric = [[self.of(x.title), str(x.points), "", _cite(x.cite)] for x in each.review.rubric]  # fmt: skip
+            self._part(Text("评审", "Review"), [[self.of(each.review.method), "", "", _cite(each.review.cite)], *rubric, *passing])  # fmt: skip
+        self._part(Text("分配", "Allotment"), (
+            [escape(x.measure), self.of(RULE_NAMES[x.rule]), self.of(x.reading) if x.reading else "", _cite(x.cite)]
+            for x in each.allotting
+        ))  # fmt: skip
+        for topic, name in TOPIC_NAMES.items():
+            self._part(name, ([self.of(x.says), escape(x.length), _cite(x.cite)] for x in each.on(topic)))  # fmt: skip
+
+    def _limit(self, by: Text | None, lapse: Text | None) -> str:
+        if by is None:
+            return ""
+        after = self.of(lapse) if lapse else self.say("文本未写后果", "the text has no effect")
+        return f"{self.of(by)}\n[dim]{after}[/]"
+
+    def plan(self, plan: FundingPlan, measure: Callable[[str], Measure]) -> None:
+        self._table([name, escape(value)] for name, value in summary(plan, self.language))
+        for (key, ceiling), rate in plan.rates().items():
+            self.console.print(f"  {self.of(measure(key).title)}  {self.say('上限', 'ceiling')} {percent(ceiling)} → [bold]{percent(rate)}[/]")  # fmt: skip
+        self._table(
+            [escape(x.claim.candidate.number), escape(x.claim.candidate.project),
+             escape(places.full_name(x.claim.candidate.place)), yuan(x.claim.most), f"[bold]{yuan(x.paid)}[/]",
+             f"[dim]{self.of(BOUND_NAMES[x.bound])}[/]"]
+            for x in plan.lines[:SHOWN]
+        )  # fmt: skip
+        rest = len(plan.lines) - SHOWN
+        if rest > 0:
+            self.console.print(self.say(f"  …另有 {rest} 个项目，用 --out 写成 Excel 看全部", f"  …{rest} more: --out writes all"))  # fmt: skip
+
+    def _part(self, name: Text, rows: Iterable[list[str]]) -> None:
+        rows = list(rows)
+        if rows:
+            self.console.print(f"\n[bold]{self.of(name)}[/]")
+            self._table(rows)
+
+    def _table(self, rows: Iterable[list[str]]) -> None:
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        for row in rows:
+            for _ in range(len(row) - len(table.columns)):
+                table.add_column(overflow="fold")
+            table.add_row(*row)
+        if table.row_count:
+            self.console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _cite(cite: str) -> str:
+    return f"[dim]{escape(cite)}[/]"

@@ -1,0 +1,1 @@
+"""Funds: candidates of a programme, and its money shared out among them."""

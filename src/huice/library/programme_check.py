@@ -1,0 +1,64 @@
+"""What a programme leaves open that it may not: limits without an effect, scores without a rubric,
+money without a rule, measures and procedures that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from huice.language import Text
+from huice.library.policies import Policies
+from huice.problems import Problem, near
+from huice.rules.programme import Allotting, Programme
+
+
+def programme_errors(policies: Policies) -> Iterator[Problem]:
+    for document in policies.documents:
+        if document.programme is not None:
+            yield from _errors(document.programme, policies)
+
+
+def _errors(programme: Programme, policies: Policies) -> Iterator[Problem]:
+    for key in programme.measures:
+        if key not in policies.measures:
+            hint = near(key, policies.measures)
+            yield Problem(programme.spot, Text(f"没有措施“{key}”{hint.zh}", f"no measure '{key}'{hint.en}"), "measures")  # fmt: skip
+    for stage in programme.stages:
+        if stage.by is not None and stage.lapse is None and not stage.is_silent:
+            yield Problem(stage.spot, Text(
+                f"环节“{stage.id}”有期限，没有写逾期的后果；文本没有写的，注明 silent: true",
+                f"the stage '{stage.id}' has a limit and no effect; where the text has none say silent: true",
+            ), "lapse")  # fmt: skip
+        if stage.runs and not _runs(stage.runs, policies):
+            yield Problem(stage.spot, Text(f"没有办事程序“{stage.runs}”", f"no procedure '{stage.runs}'"), "runs")  # fmt: skip
+    review = programme.review
+    if review is not None and review.passing and not review.rubric and not review.is_silent:
+        yield Problem(review.spot, Text(
+            "有入围分数，没有评分标准；文本没有印的，注明 silent: true",
+            "a score to pass and no rubric; where the text prints none say silent: true",
+        ), "rubric")  # fmt: skip
+    if programme.pays and not programme.allotting:
+        yield Problem(programme.spot, Text("给资金的项目须写明怎样分配", "money is paid: say how it is allotted"), "allotting")  # fmt: skip
+    for each in programme.allotting:
+        yield from _allotting_errors(each, programme, policies)
+
+
+def _runs(key: str, policies: Policies) -> bool:
+    document, _, name = key.partition("/")
+    return (policies.root / document / "procedures" / f"{name}.yaml").is_file()
+
+
+def _allotting_errors(
+    each: Allotting, programme: Programme, policies: Policies
+) -> Iterator[Problem]:
+    measure = policies.measures.get(each.measure)
+    if each.measure not in programme.measures or measure is None:
+        hint = near(each.measure, programme.measures)
+        yield Problem(each.spot, Text(f"“{each.measure}”不在 measures 里{hint.zh}", f"'{each.measure}' is not under measures{hint.en}"), "measure")  # fmt: skip
+        return
+    if measure.award.amount is None:
+        yield Problem(each.spot, Text("这项措施的奖补没有金额公式", "the measure's award has no amount"), "measure")  # fmt: skip
+        return
+    for name in filter(None, (*each.base, each.place)):
+        if name not in policies.facts:
+            hint = near(name, policies.facts)
+            yield Problem(each.spot, Text(f"没有事实“{name}”{hint.zh}", f"no fact '{name}'{hint.en}"), "base")  # fmt: skip

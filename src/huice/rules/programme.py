@@ -1,0 +1,141 @@
+"""A programme: money, or a choice without money, from the call to the end of its evaluation.
+
+It says who answers for what, the stages in their order with their limits and what follows when they
+are missed, how applications are reviewed and scored, how money is allotted, and what the text
+provides besides. Everything is immutable and carries its citation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+from huice.language import Text
+from huice.problems import Spot
+
+AllotmentRule = Literal["one_rate", "ranking"]
+Topic = Literal[
+    "material", "audit", "publicity", "plan", "payment", "performance", "clearing", "bar",
+    "open_book",
+]  # fmt: skip
+
+RULE_NAMES: Final[dict[AllotmentRule, Text]] = {
+    "one_rate": Text("地区内统一比例", "one rate within a region"),
+    "ranking": Text("择优排序", "best first"),
+}
+TOPIC_NAMES: Final[dict[Topic, Text]] = {
+    "material": Text("申报材料", "papers"), "audit": Text("专项审计", "special audit"),
+    "publicity": Text("公示", "publicity"), "plan": Text("资金计划", "funding plan"),
+    "payment": Text("拨付", "payment"), "performance": Text("绩效", "performance"),
+    "clearing": Text("清算收回", "clawback"), "bar": Text("限制申报", "bars"),
+    "open_book": Text("信息公开", "open books"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who takes part, and what they answer for."""
+
+    id: str
+    title: Text
+    does: Text
+    cite: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the programme. ``by`` is its limit and ``lapse`` what follows when it is missed, in
+    words; ``is_silent`` says that the text has nothing of what follows. ``runs`` is the procedure,
+    document/procedure, that keeps its clock, empty where none does."""
+
+    id: str
+    title: Text
+    actor: str
+    by: Text | None
+    lapse: Text | None
+    is_silent: bool
+    runs: str
+    cite: str
+    reading: Text | None
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What is scored, with the most points it can have."""
+
+    title: Text
+    points: Fraction
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """The least score, in a region of the measure or, with none, anywhere."""
+
+    region: str
+    points: Fraction
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How applications are chosen; ``is_silent`` says that the text asks for a score and prints no
+    rubric."""
+
+    method: Text
+    rubric: tuple[Criterion, ...]
+    passing: tuple[Passing, ...]
+    is_silent: bool
+    cite: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Allotting:
+    """How the money of a measure is shared out. The measure's award says what is claimed; ``base``
+    are the names of the facts that the approved sum stands for, ``place`` of the one that tells the
+    region, empty where none does."""
+
+    measure: str
+    rule: AllotmentRule
+    base: tuple[str, ...]
+    place: str
+    cite: str
+    reading: Text | None
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """What the text provides on a topic. ``length`` is a printed length of time, empty for none."""
+
+    id: str
+    topic: Topic
+    says: Text
+    length: str
+    cite: str
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The programme of a document; ``pays`` is false where it chooses without money. ``measures``
+    are keys, of this document or of those that carry it out."""
+
+    document: str
+    title: Text
+    pays: bool
+    measures: tuple[str, ...]
+    duties: tuple[Duty, ...]
+    stages: tuple[Stage, ...]
+    review: Review | None
+    allotting: tuple[Allotting, ...]
+    provisions: tuple[Provision, ...]
+    cite: str
+    spot: Spot
+
+    def on(self, topic: Topic) -> tuple[Provision, ...]:
+        return tuple(each for each in self.provisions if each.topic == topic)

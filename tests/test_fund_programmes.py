@@ -1,0 +1,156 @@
+"""Programmes as data: read, checked for what they may not leave open, shown and allotted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from openpyxl import load_workbook
+
+from greenhouse import run
+from huice.decide.library import Library
+from huice.library.cache import default_root
+from huice.library.load import load_folder
+from huice.library.programme_check import programme_errors
+from huice.problems import BadInput
+from huice.rules.programme import Programme
+from invented_records import recorded, write
+
+PROGRAMME = """\
+title: 机器人专项 | Robot fund
+pays: true
+cite: 一
+measures: [award]
+duties:
+  - {id: company, title: 项目单位 | Applicant, does: 对材料负责 | Answers for its papers, cite: 四}
+  - {id: city, title: 市工业和信息化局 | City bureau, does: 受理 | Receives, cite: 四}
+stages:
+  - {id: apply, title: 申报 | Application, actor: company, cite: 五}
+  - {id: library, title: 入库 | Into the library, actor: city, by: 8月15日前 | by 15 August, lapse: 不安排预算 | no budget, cite: 五}
+review:
+  method: 专家评审 | Experts
+  rubric: [{title: 成效 | Result, points: 60, cite: 五}]
+  passing: [{points: 60, cite: 五}]
+  cite: 五
+provisions:
+  - {id: paid, topic: payment, says: 收到后拨付 | Paid on, length: 30日, cite: 六}
+"""
+
+
+def errors(tmp_path: Path, text: str) -> list[str]:
+    root = write(recorded(tmp_path), invented__programme_yaml=text)
+    return [each.say("en") for each in programme_errors(load_folder(root))]
+
+
+def test_a_programme_is_read_with_its_duties_stages_and_provisions(tmp_path: Path) -> None:
+    root = write(recorded(tmp_path), invented__programme_yaml=PROGRAMME)
+    programme = load_folder(root).document("invented").programme
+    assert programme is not None
+    assert programme.measures == ("invented/award",)
+    assert [(each.id, each.actor) for each in programme.stages] == [
+        ("apply", "company"),
+        ("library", "city"),
+    ]
+    assert [each.length for each in programme.on("payment")] == ["30日"]
+    assert programme.review is not None and programme.review.rubric[0].points == 60
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    (", lapse: 不安排预算 | no budget", "", "the stage 'library' has a limit and no effect"),
+    ("  rubric: [{title: 成效 | Result, points: 60, cite: 五}]\n", "", "a score to pass and no rubric"),
+    ("measures: [award]", "measures: [awrd]", "no measure 'invented/awrd'"),
+    ("actor: company, cite: 五", "actor: company, runs: nothing, cite: 五", "no procedure 'invented/nothing'"),
+    ("provisions:", "allotting:\n  - {measure: other, rule: one_rate, base: [x.y], cite: 五}\nprovisions:", "'invented/other' is not under measures"),
+])  # fmt: skip
+def test_what_a_programme_may_not_leave_open_is_found(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert old in PROGRAMME
+    assert any(said in each for each in errors(tmp_path, PROGRAMME.replace(old, new, 1)))
+
+
+def test_money_without_a_rule_is_found_and_silence_is_said(tmp_path: Path) -> None:
+    assert any("say how it is allotted" in each for each in errors(tmp_path, PROGRAMME))
+    silent = PROGRAMME.replace(", lapse: 不安排预算 | no budget", ", silent: true")
+    assert not any("has a limit" in each for each in errors(tmp_path / "again", silent))
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("actor: city", "actor: town", "the stage 'library' has no actor: no 'town' under duties"),
+    ("id: library", "id: apply", "'apply' is given twice"),
+    ("topic: payment", "topic: pay", "[provisions.0.topic] error: 'pay' is not one of"),
+    ("pays: true\n", "", "'pays' is missing"),
+])  # fmt: skip
+def test_a_programme_out_of_shape_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    root = write(recorded(tmp_path), invented__programme_yaml=PROGRAMME.replace(old, new, 1))
+    with pytest.raises(BadInput) as error:
+        load_folder(root)
+    assert said in "\n".join(each.say("en") for each in error.value.problems)
+
+
+# --- the five sets -----------------------------------------------------------------------------------
+
+
+def programmes(library: Library) -> dict[str, Programme]:
+    return {each.inventory: each.programme for each in library.documents if each.programme}
+
+
+def test_the_five_sets_are_programmes_without_an_open_end(library: Library) -> None:
+    found = programmes(library)
+    assert {"D02", "D03", "D10", "D17", *(f"D{n}" for n in range(23, 29))} == set(found)
+    assert list(programme_errors(library.policies)) == []
+    assert [id for id, each in found.items() if not each.pays] == ["D17"]
+    assert all(len(found[id].on("open_book")) == 6 for id in ("D02", "D03"))
+    assert {each.region: each.points for each in found["D10"].review.passing} == {"珠三角地区": 80, "粤东粤西粤北地区": 75}  # fmt: skip
+
+
+# --- the command line ----------------------------------------------------------------------------------
+
+
+def test_an_officer_shares_out_a_budget_at_the_command_line(tmp_path: Path) -> None:
+    def huice(*args: str) -> CompletedProcess[str]:
+        return run(args, tmp_path, default_root())
+
+    told = json.loads(huice("fund", "list", "--json").stdout)
+    assert len(told) == 10
+    assert huice("fund", "check").returncode == 0
+    assert "项目库" in huice("fund", "show", "D02").stdout
+    assert huice("fund", "show", "D04").returncode == 2
+    assert huice("fund", "allot", "D17").returncode == 2  # it allots no money
+    sheet = tmp_path / "候选.xlsx"
+    assert huice("fund", "allot", "D02", "--out", str(sheet)).returncode == 0
+    book = load_workbook(sheet)
+    for row in (
+        ["P-1", "一线", "甲", "广州市", "", 10_000_000, 90],
+        ["P-2", "二线", "乙", "韶关市", "", 20_000_000, 80],
+    ):
+        book.active.append(row)
+    book.save(sheet)
+    plan = tmp_path / "plan.xlsx"
+    asked = ("fund", "allot", "D02", str(sheet), "--budget", "400万元", "--out", str(plan))
+    found = json.loads(huice(*asked, "--json").stdout)
+    assert [each["paid"] for each in found["projects"]] == [100_000_000, 300_000_000]
+    assert [each["rate"] for each in found["rates"]] == ["1/10", "3/20"]
+    assert [row[8].value for row in load_workbook(plan)["分配方案"].iter_rows(min_row=2)] == [
+        1_000_000,
+        3_000_000,
+    ]
+    shown = huice(*asked).stdout
+    assert "10%" in shown and "15%" in shown and "预算余额" in shown
+    small = huice("fund", "allot", "D02", str(sheet), "--budget", "100万元")
+    assert small.returncode == 2 and "低于最小的一笔" in small.stderr
+    best = json.loads(
+        huice(
+            "fund", "allot", "D02", str(sheet), "--budget", "400万元", "--rule", "ranking", "--json"
+        ).stdout
+    )
+    assert [each["paid"] for each in best["projects"]] == [200_000_000, 200_000_000]
+    assert huice("fund", "allot", "D02", str(sheet), "--budget", "许多").returncode == 2
+    assert (
+        huice("fund", "allot", "D02", str(sheet), "--budget", "400万元", "--rule", "x").returncode
+        == 2
+    )
