@@ -47,7 +47,7 @@ def test_what_was_seen_of_a_target_is_entered_corrected_and_drawn(
     expect(page.locator("main")).to_contain_text("已记入 2024 年 700亿元")
     enter("710亿元")
     expect(page.locator("main")).to_contain_text(
-        "2024 年已有 700亿元（统计公报），更正须写 corrects"
+        "2024 年已有 700亿元（统计公报），更正须写明理由（corrects）"
     )
     enter("710亿元", "公报已修订")
 

@@ -104,7 +104,7 @@ def _wrong(
     if earlier is not None and not each.corrects:
         yield (
             "year",
-            Text(f"{each.year} 年已有 {earlier.figure.written}（{earlier.source}），更正须写 corrects",
+            Text(f"{each.year} 年已有 {earlier.figure.written}（{earlier.source}），更正须写明理由（corrects）",
                  f"{each.year} has {earlier.figure.written} ({earlier.source}) already, a correction says what it corrects"),
         )  # fmt: skip
     if earlier is None and each.corrects:
