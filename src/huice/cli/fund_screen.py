@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
 
 from huice import places
+from huice.cli.spoken import Spoken
 from huice.fund.allotting import BOUND_NAMES, FundingPlan
 from huice.fund.plan_sheet import percent, summary
-from huice.language import Language, Text
+from huice.language import Text
 from huice.rules.measure import Document, Measure
 from huice.rules.programme import RULE_NAMES, TOPIC_NAMES, Programme
 from huice.values.literals import yuan
@@ -22,17 +20,8 @@ SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class FundScreen:
-    """A console and the language it speaks."""
-
-    console: Console
-    language: Language
-
-    def of(self, text: Text) -> str:
-        return escape(text.say(self.language))
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
+class FundScreen(Spoken):
+    """Funds, as the commands show them."""
 
     def programmes(self, found: Sequence[tuple[Document, Programme]]) -> None:
         for document, each in found:
@@ -67,10 +56,10 @@ class FundScreen:
         return f"{self.of(by)}\n[dim]{after}[/]"
 
     def plan(self, plan: FundingPlan, measure: Callable[[str], Measure]) -> None:
-        self._table([name, escape(value)] for name, value in summary(plan, self.language))
+        self.grid([name, escape(value)] for name, value in summary(plan, self.language))
         for (key, ceiling), rate in plan.rates().items():
             self.console.print(f"  {self.of(measure(key).title)}  {self.say('上限', 'ceiling')} {percent(ceiling)} → [bold]{percent(rate)}[/]")  # fmt: skip
-        self._table(
+        self.grid(
             [escape(x.claim.candidate.number), escape(x.claim.candidate.project),
              escape(places.full_name(x.claim.candidate.place)), yuan(x.claim.most), f"[bold]{yuan(x.paid)}[/]",
              f"[dim]{self.of(BOUND_NAMES[x.bound])}[/]"]
@@ -84,16 +73,7 @@ class FundScreen:
         rows = list(rows)
         if rows:
             self.console.print(f"\n[bold]{self.of(name)}[/]")
-            self._table(rows)
-
-    def _table(self, rows: Iterable[list[str]]) -> None:
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for row in rows:
-            for _ in range(len(row) - len(table.columns)):
-                table.add_column(overflow="fold")
-            table.add_row(*row)
-        if table.row_count:
-            self.console.print(Padding(table, (0, 0, 0, 2)))
+            self.grid(rows)
 
 
 def _cite(cite: str) -> str:

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
 
+from huice.cli.spoken import Spoken
 from huice.decide.library import Library
-from huice.language import Language, Text
 from huice.progress.reporting import Due
 from huice.progress.status import STATUS_NAMES, Standing
 from huice.rules.measure import Document
@@ -32,17 +30,8 @@ COLOURS = {"reached": "green", "on_course": "green", "behind": "yellow", "missed
 
 
 @dataclass(frozen=True, slots=True)
-class PlanScreen:
-    """A console and the language it speaks."""
-
-    console: Console
-    language: Language
-
-    def of(self, text: Text) -> str:
-        return escape(text.say(self.language))
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
+class PlanScreen(Spoken):
+    """Plans, as the commands show them."""
 
     def plans(self, found: Sequence[tuple[Document, Plan]]) -> None:
         names = (self.say("规划", "plan"), self.say("目标", "targets"), self.say("任务", "tasks"),
@@ -58,7 +47,7 @@ class PlanScreen:
     def targets(self, found: Iterable[tuple[Document, Plan]]) -> None:
         for document, plan in found:
             self._heading(document, len(plan.targets))
-            self._table([self._target(each) for each in plan.targets])
+            self.grid([self._target(each) for each in plan.targets])
 
     def _target(self, each: Target) -> list[str]:
         figure = each.figure.written + (f"—{each.high.written}" if each.high else "")
@@ -78,7 +67,7 @@ class PlanScreen:
         for document, own in found:
             if own:
                 self._heading(document, len(own))
-                self._table([self._task(each) for each in own])
+                self.grid([self._task(each) for each in own])
 
     def _task(self, each: Task) -> list[str]:
         who = "、".join(each.lead)
@@ -96,7 +85,7 @@ class PlanScreen:
         for document, own in found:
             if own:
                 self._heading(document, len(own))
-                self._table([
+                self.grid([
                     [escape(each.place), escape(each.level), self.of(each.role), f"[dim]{escape(each.cite)}[/]"]
                     for each in own
                 ])  # fmt: skip
@@ -105,7 +94,7 @@ class PlanScreen:
         for document, own in found:
             if own:
                 self._heading(document, len(own))
-                self._table([
+                self.grid([
                     [self.of(each.name), self.of(NAMED_KINDS[each.kind]), escape(each.place),
                      self.of(each.does) if each.does else "", f"[dim]{escape(each.cite)}[/]"]
                     for each in own
@@ -115,7 +104,7 @@ class PlanScreen:
         for document, own in found:
             if own:
                 self._heading(document, len(own))
-                self._table([self._standing(each) for each in own])
+                self.grid([self._standing(each) for each in own])
 
     def _standing(self, each: Standing) -> list[str]:
         base = f"{each.base.year} {each.base.figure.written}" if each.base else "—"
@@ -129,7 +118,7 @@ class PlanScreen:
         for document, group in groupby(found, key=lambda each: each[0]):
             own = list(group)
             self._heading(document, len(own))
-            self._table([self._report(report, due) for _, report, due in own])
+            self.grid([self._report(report, due) for _, report, due in own])
 
     def _report(self, each: RecurringReport, due: Due | None) -> list[str]:
         unnamed = self.say("文本未列", "not printed")
@@ -147,7 +136,7 @@ class PlanScreen:
     def conflicts(self, found: Sequence[tuple[Target, ...]], library: Library) -> None:
         for group in found:
             self.console.print(f"\n[bold]{self.of(group[0].indicator)}[/]")
-            self._table([
+            self.grid([
                 [self.of(library.policies.document(each.document).title), *self._target(each)[1:]]
                 for each in group
             ])  # fmt: skip
@@ -156,12 +145,3 @@ class PlanScreen:
 
     def _heading(self, document: Document, count: int) -> None:
         self.console.print(f"\n[bold]{self.of(document.title)}[/]  [dim]{escape(document.number)}  {count}[/]")  # fmt: skip
-
-    def _table(self, rows: Iterable[list[str]]) -> None:
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for row in rows:
-            for _ in range(len(row) - len(table.columns)):
-                table.add_column(overflow="fold")
-            table.add_row(*row)
-        if table.row_count:
-            self.console.print(Padding(table, (0, 0, 0, 2)))

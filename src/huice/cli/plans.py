@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from huice.cli.plan_screen import PlanScreen
     from huice.decide.library import Library
     from huice.rules.measure import Document
-    from huice.rules.plan import Plan
+    from huice.rules.plan import Named, Plan, Role
 
 app = typer.Typer(
     help="规划：目标、任务、布局 · plans: targets, tasks, layout", no_args_is_help=True
@@ -42,6 +43,8 @@ DocumentArgument = Annotated[
     ),
 ]
 
+
+Laid = TypeVar("Laid", "Role", "Named")
 
 PLANS = Text("规划", "Plans")
 REPORTS = Text("定期报送", "Recurring reports")
@@ -161,14 +164,9 @@ def layout(
     """各地的角色 · what each place is to be or do."""
     from huice.report import plan_tables
 
-    code = _place(place) if place else ""
-    plans = _plans(document)
-    found = [
-        (each, [role for role in plan.layout if not code or code in role.places])
-        for each, plan in plans
-    ]
+    title, found = _at(document, place, lambda plan: plan.layout)
     hand_over(
-        Asked(as_json, html, xlsx), Text(place, place) if place else _title(document, plans),
+        Asked(as_json, html, xlsx), title,
         data=lambda: [{"document": each.id, **role_json(role)} for each, own in found for role in own],
         tables=lambda: [plan_tables.of_layout(found, language())],
         screen=lambda screen: screen.layout(found),
@@ -187,14 +185,9 @@ def named(
     """清单：重点项目、平台、园区、设施、展会 · the projects, platforms and parks that plans name."""
     from huice.report import plan_tables
 
-    code = _place(place) if place else ""
-    plans = _plans(document)
-    found = [
-        (each, [named for named in plan.named if not code or code in named.places])
-        for each, plan in plans
-    ]
+    title, found = _at(document, place, lambda plan: plan.named)
     hand_over(
-        Asked(as_json, html, xlsx), Text(place, place) if place else _title(document, plans),
+        Asked(as_json, html, xlsx), title,
         data=lambda: [named_json(each) for _, own in found for each in own],
         tables=lambda: [plan_tables.of_named(found, language())],
         screen=lambda screen: screen.named(found),
@@ -359,6 +352,17 @@ def _plans(word: str) -> list[tuple[Document, Plan]]:
             f"this document is not encoded as a plan{hint.en}",
         )
     return found
+
+
+def _at(
+    document: str, place: str, entries: Callable[[Plan], Sequence[Laid]]
+) -> tuple[Text, list[tuple[Document, list[Laid]]]]:
+    """What plans have for a place, or in all, by document; and what that is called."""
+    code = _place(place) if place else ""
+    plans = _plans(document)
+    found = [(each, [one for one in entries(plan) if not code or code in one.places])
+             for each, plan in plans]  # fmt: skip
+    return Text(place, place) if place else _title(document, plans), found
 
 
 def _place(name: str) -> str:

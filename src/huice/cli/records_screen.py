@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.console import Console
 from rich.markup import escape
 from rich.text import Text as Markup
 
 from huice import industries
 from huice.cli.columns import Column, print_columns
 from huice.cli.fold import folded
+from huice.cli.spoken import Spoken
 from huice.decide.concerns import CONCERN_NAMES, RANKS, SupportResult
 from huice.decide.library import Library
-from huice.language import Language, Text
+from huice.language import Text
 from huice.rules.dossier import System
 from huice.rules.measure import Document
 from huice.rules.record import HELP_NAMES, Cluster, DefinedTerm, Duty, NameList, Support
@@ -23,17 +23,8 @@ from huice.values.moments import Moment
 
 
 @dataclass(frozen=True, slots=True)
-class RecordsScreen:
-    """A console and the language it speaks."""
-
-    console: Console
-    language: Language
-
-    def of(self, text: Text) -> str:
-        return escape(text.say(self.language))
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
+class RecordsScreen(Spoken):
+    """Records, as the commands show them."""
 
     # --- support --------------------------------------------------------------------------------
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rich.console import Console
 from rich.markup import escape
 from rich.text import Text as Markup
 
 from huice.cli.fold import folded
+from huice.cli.spoken import Spoken
 from huice.decide.answer import (
     KIND_NAMES,
     Match,
@@ -28,7 +28,7 @@ from huice.decide.relevance import (
 )
 from huice.decide.rule_text import say_term
 from huice.decide.shown import sum_of
-from huice.language import Language, Text
+from huice.language import Text
 from huice.rules.measure import (
     Classes,
     Document,
@@ -69,17 +69,8 @@ MISSING_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """A console and the language it speaks."""
-
-    console: Console
-    language: Language
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
-
-    def of(self, text: Text) -> str:
-        return escape(text.say(self.language))
+class Screen(Spoken):
+    """Answers and measures, as the commands show them."""
 
     # the answer on all measures
 

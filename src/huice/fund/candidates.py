@@ -6,7 +6,7 @@ wrong is told by sheet, row and column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ from typing import Any, Final
 from huice import places
 from huice.language import Language, Text
 from huice.problems import BadInput, Problem, Spot, near
-from huice.progress.workbook import rows_of, text_of
+from huice.progress.workbook import rows_of, text_of, write_rows
 
 HEADINGS: Final = (
     Text("项目编号", "Number"), Text("项目名称", "Project"), Text("申报单位", "Applicant"),
@@ -50,18 +50,12 @@ class Candidate:
 def empty_sheet(language: Language) -> bytes:
     """A workbook with the headings alone."""
     from openpyxl import Workbook
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = SHEET.say(language)
-    sheet.append([each.say(language) for each in HEADINGS])
-    for at, width in enumerate(WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = width
-        sheet.cell(1, at).font = Font(bold=True)
-    sheet.freeze_panes = "A2"
+    write_rows(sheet, [[each.say(language) for each in HEADINGS]], WIDTHS)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -120,7 +114,7 @@ def _wrong(
         yield problem(_SCORE, f"“{score}”不是数字", f"'{score}' is no number")
 
 
-def _wrong_sum(value: Any, problem: Any) -> Iterator[Problem]:
+def _wrong_sum(value: Any, problem: Callable[[int, str, str], Problem]) -> Iterator[Problem]:
     if value in (None, ""):
         yield problem(_SUM, "请填写核定金额", "the approved sum is missing")
     elif not _is_number(value):

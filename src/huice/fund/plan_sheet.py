@@ -71,7 +71,7 @@ def summary(plan: FundingPlan, language: Language) -> list[tuple[str, str]]:
     funded = sum(each.paid > 0 for each in plan.lines)
     rows = [
         (Text("分配规则", "Rule"), RULE_NAMES[plan.rule].say(language)),
-        (Text("预算", "Budget"), f"{yuan(plan.budget)}"),
+        (Text("预算", "Budget"), yuan(plan.budget)),
         (Text("候选项目", "Candidates"), str(len(plan.lines))),
         (Text("获安排项目", "Funded"), str(funded)),
         (Text("最高可得合计", "At most, in all"), yuan(sum(each.claim.most for each in plan.lines))),

@@ -12,7 +12,7 @@ from huice.rules.programme import AllotmentRule, Topic
 Name = Annotated[str, Field(min_length=1)]
 
 
-class DutyOfFile(File):
+class DutyFile(File):
     id: str = Field(pattern=ID)
     title: Bilingual
     does: Bilingual
@@ -77,7 +77,7 @@ class ProgrammeFile(File):
     pays: bool
     cite: Name
     measures: list[Name] = Field(min_length=1)
-    duties: list[DutyOfFile] = Field(min_length=1)
+    duties: list[DutyFile] = Field(min_length=1)
     stages: list[StageFile] = Field(min_length=1)
     review: ReviewFile | None = None
     allotting: list[AllottingFile] = []

@@ -42,7 +42,7 @@ class _Reader:
             file.cite, self.data.spot(()),
         )  # fmt: skip
 
-    def _duty(self, place: int, each: files.DutyOfFile) -> model.Duty:
+    def _duty(self, place: int, each: files.DutyFile) -> model.Duty:
         spot = self.data.spot(("duties", place))
         return model.Duty(each.id, each.title.text, each.does.text, each.cite, spot)
 

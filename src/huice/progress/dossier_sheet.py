@@ -3,16 +3,16 @@ read back whole or not at all, beside one of what holds now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 from huice.language import Language, Text
 from huice.problems import BadInput, Problem, Spot
 from huice.progress.dossier import ACT_NAMES, TEXT_NAMES, Act, Dossier, Item, SpotOf
-from huice.progress.workbook import rows_of, text_of
+from huice.progress.workbook import rows_of, text_of, write_rows
 from huice.rules.dossier import FIELD_NAMES, Part
 
 COLUMNS: Final[dict[str, Text]] = {
@@ -43,11 +43,11 @@ def dossier_sheet(parts: Mapping[str, Part], dossier: Dossier, language: Languag
     sheet.title = "填报" if language == "zh" else "To fill in"
     headings = [each.say(language) for each in HEADINGS]
     given = [[part.key, part.title.say(language)] for part in parts.values()]
-    _write(sheet, [headings, *given], WIDTHS)
+    write_rows(sheet, [headings, *given], WIDTHS)
     code = get_column_letter(_AT["code"] + 1)
     sheet.column_dimensions[code].number_format = "@"  # eighteen digits are no number
     number = Text("条目号", "Number").say(language)
-    _write(
+    write_rows(
         book.create_sheet("现有条目" if language == "zh" else "What holds"),
         [[number, *headings[: _AT["act"]]],
          *([each.number, *_said(part, each, language)]
@@ -66,23 +66,6 @@ def _said(part: Part, each: Item, language: Language) -> list[str]:
         *(each.field(field) for field in FIELD_NAMES),
         each.source,
     ]
-
-
-def _write(sheet: Any, rows: Sequence[Sequence[object]], widths: Sequence[int]) -> None:
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    for row in rows:
-        sheet.append(row)
-    for line in sheet.iter_rows():
-        for cell in line:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # what begins with = is no formula
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for at, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = width
-        sheet.cell(1, at).font = Font(bold=True)
-    sheet.freeze_panes = "C2"
 
 
 def read_dossier_sheet(

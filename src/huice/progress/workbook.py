@@ -31,29 +31,35 @@ _FORMULA: Final = "f"
 def observation_sheet(targets: Iterable[Target], language: Language) -> bytes:
     """A workbook to be filled in: a row for each target, year and value left open."""
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "观测值" if language == "zh" else "Observations"
-    sheet.append([each.say(language) for each in HEADINGS])
-    for each in targets:
-        sheet.append([each.key, each.indicator.say(language), f"{each.op} {each.figure.written}",
-                      None, None, None, None])  # fmt: skip
-    for row in sheet.iter_rows():
-        for cell in row:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # what begins with = is no formula
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for at, width in enumerate(WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = width
-        sheet.cell(1, at).font = Font(bold=True)
-    sheet.freeze_panes = "B2"
+    rows = [[each.key, each.indicator.say(language), f"{each.op} {each.figure.written}"]
+            for each in targets]  # fmt: skip
+    write_rows(sheet, [[each.say(language) for each in HEADINGS], *rows], WIDTHS)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def write_rows(sheet: Any, rows: Iterable[Sequence[object]], widths: Sequence[int]) -> None:
+    """A sheet to be filled in: the headings first and in bold, the columns in these widths."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    for row in rows:
+        sheet.append(list(row))
+    for line in sheet.iter_rows():
+        for cell in line:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # what begins with = is no formula
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+    for at, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+        sheet.cell(1, at).font = Font(bold=True)
+    sheet.freeze_panes = "C2"
 
 
 def read_observation_sheet(

@@ -27,6 +27,7 @@ from huice.site.people.models import AuditHead, AuditLine
 from huice.site.people.rights import needs
 from huice.site.people.typed import Typed
 from huice.site.web.language import language_of, say
+from huice.site.web.sheets import XLSX
 
 A_PAGE = 100
 MOST_EXPORTED = 50_000
@@ -80,7 +81,7 @@ def export(request: HttpRequest) -> HttpResponse:
                             headers={"Content-Disposition": name})  # fmt: skip
     return HttpResponse(
         _workbook(rows), headers={"Content-Disposition": name},
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content_type=XLSX,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from huice.rules.state import state_at
 from huice.site.api.guard import PLAIN, Listed, Page, get, post
 from huice.site.openlibrary import texts
 from huice.site.web.clock import today
+from huice.site.web.policies import document as document_of
 from huice.site.web.policies import library
 
 router = Router(tags=["library"])
@@ -180,7 +181,7 @@ def documents(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
 @get(router, "/documents/{document}", "library.read", DocumentOut,
      summary="一份文件 · One document")  # fmt: skip
 def document(request: HttpRequest, document: str) -> dict[str, Any]:
-    found = next((each for each in library().documents if each.id == document), None)
+    found = document_of(document)
     if found is None:
         raise Http404
     return _document(found)

@@ -32,11 +32,11 @@ from huice.site.companies.sheet import Overtaken, Typed
 from huice.site.companies.typed import as_written, choices, example
 from huice.site.companies.views import desk_page
 from huice.site.companies.views_profile import version_of
-from huice.site.companies.workbook import MEDIA_TYPE
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web.language import language_of, said
 from huice.site.web.policies import library
+from huice.site.web.sheets import XLSX
 
 MISSING_SHOWN = 12
 TRIES_AT_MOST = 10
@@ -203,7 +203,7 @@ def workbook(request: HttpRequest, company: Company) -> HttpResponse:
     if asked.answered is None or asked.problems:
         return _cannot(request, company, asked)
     body = match_workbook(asked.answered.match, language_of(request))
-    return _attachment(body, MEDIA_TYPE, f"{company.name}-{asked.day}.xlsx")
+    return _attachment(body, XLSX, f"{company.name}-{asked.day}.xlsx")
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huice.problems import BadInput, Problem, Spot
 from huice.site.companies import facts, workbook
 from huice.site.companies.models import Company
-from huice.site.companies.workbook import MEDIA_TYPE, Difference
+from huice.site.companies.workbook import Difference
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web import clock
@@ -23,6 +23,7 @@ from huice.site.web.language import language_of, say
 from huice.site.web.policies import library
 from huice.site.web.problems import Conflict
 from huice.site.web.refs import new_ref
+from huice.site.web.sheets import XLSX
 
 READ: Final = "excel_read"
 """In the session: the token of the last upload, its company, the version it was compared with,
@@ -34,7 +35,7 @@ and what it would change."""
 def download(request: HttpRequest, company: Company) -> HttpResponse:
     """The house form of all facts with the values that hold."""
     body = workbook.filled_form(company, clock.today(), language_of(request))
-    response = HttpResponse(body, content_type=MEDIA_TYPE)
+    response = HttpResponse(body, content_type=XLSX)
     name = f"{company.name}-{clock.today()}.xlsx"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

@@ -30,7 +30,6 @@ from huice.site.web.sheets import safe_cell
 from huice.values.literals import decimal, show
 from huice.values.range import Value
 
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DIGITS: Final = 15  # of a figure that a sheet holds without rounding
 _ID, _YEAR, _VALUE, _SOURCE = 1, 2, 3, 5  # columns of the form, from 0
 

@@ -1,9 +1,12 @@
-"""Cells of tables that are given out: no value of a visitor is a formula in somebody's sheet."""
+"""Tables that are given out, and their cells: no value of a visitor is a formula in somebody's sheet."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, the full-width signs included."""

@@ -30,8 +30,8 @@ from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.people.models import Organisation
 from huice.site.web.language import language_of, say
+from huice.site.web.sheets import XLSX
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE = 50
 """Cases that a page measures itself, so that it is right where no worker runs."""
 PER_PAGE = 50
@@ -105,7 +105,7 @@ def statistics_workbook(request: HttpRequest) -> HttpResponse:
     name = f"huice-statistics-{asked.first}-{asked.last}.xlsx"
     return HttpResponse(
         workbook(Figures(asked), language_of(request)),
-        content_type=SHEET,
+        content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

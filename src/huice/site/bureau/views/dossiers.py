@@ -27,8 +27,8 @@ from huice.site.people.models import Organisation
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
 from huice.site.web.policies import library
+from huice.site.web.sheets import XLSX
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PROBLEMS: Final = 30
 DONE: Final[dict[Act, Text]] = {
     "add": Text("已填报", "entered"), "replace": Text("已更正", "replaced"),

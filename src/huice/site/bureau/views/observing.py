@@ -26,11 +26,12 @@ from huice.site.people.models import Organisation
 from huice.site.people.rights import HANDLERS
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
+from huice.site.web.policies import document as document_of
 from huice.site.web.policies import library
+from huice.site.web.sheets import XLSX
 from huice.values.literals import NotALiteral
 from huice.values.quantity import read_quantity
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PROBLEMS: Final = 30
 FIELDS: Final = ("authority", "target", "year", "figure", "source", "corrects")
 
@@ -129,7 +130,8 @@ def _standings(plan: Plan, book: Book) -> list[Any]:
 
 
 def _plan(id: str) -> tuple[Document, Plan] | None:
-    return next(((x, x.plan) for x in library().documents if x.id == id and x.plan), None)
+    found = document_of(id)
+    return (found, found.plan) if found and found.plan else None
 
 
 def _own(actor: Actor) -> list[Organisation]:

@@ -25,8 +25,8 @@ from huice.site.people.models import Person
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
 from huice.site.web.problems import told
+from huice.site.web.sheets import XLSX
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TURNED_AT_ONCE: Final = 20
 _READ_AT_ONCE: Final = 500
 
@@ -91,7 +91,7 @@ def exported(request: HttpRequest) -> HttpResponse:
     )
     body = workbook(rows, language_of(request))
     return HttpResponse(
-        body, content_type=_XLSX,
+        body, content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="queue-{day}.xlsx"'},
     )  # fmt: skip
 

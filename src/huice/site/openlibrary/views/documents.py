@@ -31,6 +31,7 @@ from huice.site.openlibrary.views.measures import procedures_of
 from huice.site.people import rights
 from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
+from huice.site.web.policies import document as document_of
 from huice.site.web.policies import library
 from huice.site.web.problems import told
 from huice.text.address import Place
@@ -103,7 +104,7 @@ def _has(document: Any, words: list[str]) -> bool:
 @rights.needs("library.read")
 def document(request: HttpRequest, document: str) -> HttpResponse:
     """A document of the library: what it is, what it gives, and its text at the clause."""
-    found = next((each for each in library().documents if each.id == document), None)
+    found = document_of(document)
     if found is None:
         raise Http404
     day, cite = clock.today(), _cite(request)

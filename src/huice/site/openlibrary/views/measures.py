@@ -16,9 +16,9 @@ from huice.site.people import rights
 from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
 from huice.site.web.policies import library
+from huice.site.web.sheets import XLSX
 
 PAGE = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

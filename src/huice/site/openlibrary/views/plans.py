@@ -41,14 +41,15 @@ from huice.site.openlibrary.views import layout
 from huice.site.people import rights
 from huice.site.web import clock
 from huice.site.web.language import language_of
+from huice.site.web.policies import document as document_of
 from huice.site.web.policies import library
+from huice.site.web.sheets import XLSX
 
 PAGE: Final = 60
 ALL: Final = 2_000
 """How many a page shows where all are asked for."""
 ROLES: Final = 120
 DEPARTMENTS: Final = 24
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST: Final = 100
 
 
@@ -91,7 +92,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 @rights.needs("library.read")
 def plan(request: HttpRequest, document: str) -> HttpResponse:
     """One plan: its targets in series, its tasks, its layout, what it names."""
-    whole = next((each for each in library().documents if each.id == document), None)
+    whole = document_of(document)
     if whole is None or whole.plan is None:
         raise Http404
     same, book = planned.same_as(), observations.book()
@@ -122,7 +123,7 @@ def plan(request: HttpRequest, document: str) -> HttpResponse:
 @rights.needs("library.read")
 def plan_xlsx(request: HttpRequest, document: str) -> HttpResponse:
     """The same as a workbook."""
-    whole = next((each for each in library().documents if each.id == document), None)
+    whole = document_of(document)
     if whole is None or whole.plan is None:
         raise Http404
     return HttpResponse(

@@ -19,6 +19,7 @@ from huice.rules.record import NameList
 from huice.site.openlibrary.rows import rows
 from huice.site.people import rights
 from huice.site.web import clock
+from huice.site.web.policies import document as document_of
 from huice.site.web.policies import library
 
 LONGEST: Final = 100
@@ -67,7 +68,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 @rights.needs("library.read")
 def name_list(request: HttpRequest, document: str, list: str) -> HttpResponse:
     """One list, page by page, or the rows that have the words."""
-    whole = next((each for each in library().documents if each.id == document), None)
+    whole = document_of(document)
     found = next((x for x in whole.lists if x.key == f"{document}/{list}"), None) if whole else None
     if whole is None or found is None:
         raise Http404

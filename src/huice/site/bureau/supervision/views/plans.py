@@ -27,8 +27,8 @@ from huice.site.people.rights import HANDLERS
 from huice.site.web import clock
 from huice.site.web.language import said, say
 from huice.site.web.problems import Conflict
+from huice.site.web.sheets import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROUNDINGS = {
     "up": Text("进一取整", "rounded up"), "down": Text("舍去取整", "rounded down"),
     "nearest": Text("四舍五入", "rounded to the nearest"),
