@@ -7,9 +7,13 @@ from typing import Annotated
 from pydantic import Field
 
 from huice.library.shape import ID, Bilingual, File
-from huice.rules.programme import AllotmentRule, Topic
+from huice.rules.programme import Act, AllotmentRule, Topic
 
 Name = Annotated[str, Field(min_length=1)]
+
+
+Moment = Annotated[str, Field(pattern=r"^((\d{4}-)?\d{2}-\d{2}|\d{4}-\d{2}-\d{2} \d{2}:\d{2})?$")]
+"""A printed moment, day, or day of every year."""
 
 
 class DutyFile(File):
@@ -31,6 +35,9 @@ class StageFile(File):
     runs: str = ""
     cite: Name
     reading: Bilingual | None = None
+    act: Act | None = None
+    opens: Moment = ""
+    closes: Moment = ""
 
 
 class CriterionFile(File):
@@ -69,6 +76,7 @@ class ProvisionFile(File):
     topic: Topic
     says: Bilingual
     length: str = ""
+    void_above: Annotated[str, Field(pattern=r"^(\d{1,2}%)?$")] = ""
     cite: Name
 
 

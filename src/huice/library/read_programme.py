@@ -59,7 +59,7 @@ class _Reader:
         return model.Stage(
             each.id, each.title.text, each.actor, text_of(each.by), text_of(each.lapse), each.silent,
             self._key(each.runs) if each.runs else "", each.cite, text_of(each.reading),
-            self.data.spot(path),
+            each.act, each.opens, each.closes, self.data.spot(path),
         )  # fmt: skip
 
     def _review(self, each: files.ReviewFile) -> model.Review:
@@ -77,7 +77,7 @@ class _Reader:
         )  # fmt: skip
 
     def _provision(self, place: int, each: files.ProvisionFile) -> model.Provision:
-        return model.Provision(each.id, each.topic, each.says.text, each.length, each.cite,
+        return model.Provision(each.id, each.topic, each.says.text, each.length, _share(each.void_above), each.cite,
                                self.data.spot(("provisions", place)))  # fmt: skip
 
     def _key(self, name: str) -> str:
@@ -92,3 +92,7 @@ class _Reader:
                     self.data.spot((where, place)), f"“{id}”写了两次", f"'{id}' is given twice"
                 )
             seen.add(id)
+
+
+def _share(written: str) -> Fraction | None:
+    return Fraction(int(written.removesuffix("%")), 100) if written else None

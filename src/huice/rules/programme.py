@@ -15,6 +15,14 @@ from huice.language import Text
 from huice.problems import Spot
 
 AllotmentRule = Literal["one_rate", "ranking"]
+Act = Literal[
+    "call", "apply", "mend", "check", "paper", "accept", "review", "audit", "site_check", "verify",
+    "decide", "rank", "report", "allot", "publicity", "issue", "release", "claim", "pay", "target",
+    "self_evaluate", "evaluate", "ledger", "settle", "recover",
+]  # fmt: skip
+"""What a stage asks somebody to do, in words that mean the same in every programme. A programme has
+the acts that its text has; one without ``paper`` takes no paper, one without ``allot`` no money."""
+
 Topic = Literal[
     "material", "audit", "publicity", "plan", "payment", "performance", "clearing", "bar",
     "open_book",
@@ -48,7 +56,10 @@ class Duty:
 class Stage:
     """A step of the programme. ``by`` is its limit and ``lapse`` what follows when it is missed, in
     words; ``is_silent`` says that the text has nothing of what follows. ``runs`` is the procedure,
-    document/procedure, that keeps its clock, empty where none does."""
+    document/procedure, that keeps its clock, empty where none does. ``act`` is what it asks to be
+    done, empty for what the site has no desk for. ``opens`` and ``closes`` are its first and last
+    moment where the text prints them: ``2024-02-25 18:00``, ``2023-08-15``, or ``06-30`` of every
+    year; empty where a call sets them."""
 
     id: str
     title: Text
@@ -59,6 +70,9 @@ class Stage:
     runs: str
     cite: str
     reading: Text | None
+    act: Act | None
+    opens: str
+    closes: str
     spot: Spot
 
 
@@ -110,12 +124,14 @@ class Allotting:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """What the text provides on a topic. ``length`` is a printed length of time, empty for none."""
+    """What the text provides on a topic. ``length`` is a printed length of time, empty for none;
+    ``void_above`` the share of what was declared above which a cut on audit voids an application."""
 
     id: str
     topic: Topic
     says: Text
     length: str
+    void_above: Fraction | None
     cite: str
     spot: Spot
 
@@ -139,3 +155,10 @@ class Programme:
 
     def on(self, topic: Topic) -> tuple[Provision, ...]:
         return tuple(each for each in self.provisions if each.topic == topic)
+
+    def stage(self, act: Act) -> Stage | None:
+        """The first stage that asks for this; None where the text has none."""
+        return next((each for each in self.stages if each.act == act), None)
+
+    def has(self, *acts: Act) -> bool:
+        return any(each.act in acts for each in self.stages)
