@@ -43,7 +43,7 @@ TABS: Final = (
 )
 
 
-def tabs(request: HttpRequest, call: Call, current: str) -> Iterator[tuple[str, str, bool]]:
+def tabs(request: HttpRequest, call: Call, current: str) -> Iterator[tuple[str, str, bool, None]]:
     """The pages of a call's programme as ``p.tabs`` draws them."""
     of: Programme = chain.programme_of(call)
     for each in TABS:
@@ -53,7 +53,7 @@ def tabs(request: HttpRequest, call: Call, current: str) -> Iterator[tuple[str, 
             href = reverse(each.name, args=[call.ref])
         except NoReverseMatch:
             continue
-        yield said(request, each.title), href, each.name == current
+        yield said(request, each.title), href, each.name == current, None
 
 
 def desk(
