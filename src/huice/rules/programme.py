@@ -58,8 +58,8 @@ class Stage:
     words; ``is_silent`` says that the text has nothing of what follows. ``runs`` is the procedure,
     document/procedure, that keeps its clock, empty where none does. ``act`` is what it asks to be
     done, empty for what the site has no desk for. ``opens`` and ``closes`` are its first and last
-    moment where the text prints them: ``2024-02-25 18:00``, ``2023-08-15``, or ``06-30`` of every
-    year; empty where a call sets them."""
+    moment where the text prints them: ``2024-02-25 18:00``, ``2023-08-15``, or ``06-30`` where no
+    year is printed: of every year, or of the call's; empty where a call sets them."""
 
     id: str
     title: Text
