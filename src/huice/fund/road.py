@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from huice.language import Text
 from huice.rules.programme import Act, Programme, Stage
 
 By = Literal["applicant", "office", "lead", "payer"]
-
-_BEFORE_ENTRY: Final = ("submitted", "returned", "checked", "filed", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,7 @@ def _moves(programme: Programme) -> Iterator[Move]:
         return Move(id, Text(zh, en), sources, target, by, stage, reason)
 
     has = programme.has
+    before_entry = ("submitted", "returned", *["checked"] * has("check"), *["filed"] * has("paper"), "accepted")  # fmt: skip
     yield move("submit", "提交", "submit", ("draft",), "submitted", "applicant", "apply")
     yield move("return", "退回修改", "return to be mended", ("submitted",), "returned", "office", "check", "apply", reason=True)  # fmt: skip
     yield move("resubmit", "修改后再次提交", "submit again", ("returned",), "submitted", "applicant", "mend", "apply")  # fmt: skip
@@ -56,12 +55,12 @@ def _moves(programme: Programme) -> Iterator[Move]:
         yield move("paper", "登记收到纸质材料", "record the paper handed in", (ready,), "filed", "office", "paper")  # fmt: skip
         yield move("lapse", "逾期未交，不算申报成功", "too late, not applied", ("submitted", "returned", ready), "late", "office", "paper")  # fmt: skip
         ready = "filed"
-    if has("accept") or not has("report"):
-        yield move("accept", "受理", "accept", (ready,), "accepted", "office", "accept")
-    else:
+    if recommends(programme):
         yield move("accept", "推荐上报", "recommend", (ready,), "accepted", "office", "report")
-    yield move("reject", "不予支持", "refuse", (*_BEFORE_ENTRY, "entered"), "rejected", "office", reason=True)  # fmt: skip
-    yield move("withdraw", "撤回申请", "withdraw", ("draft", *_BEFORE_ENTRY, "entered"), "withdrawn", "applicant")  # fmt: skip
+    else:
+        yield move("accept", "受理", "accept", (ready,), "accepted", "office", "accept")
+    yield move("reject", "不予支持", "refuse", (*before_entry, "entered"), "rejected", "office", reason=True)  # fmt: skip
+    yield move("withdraw", "撤回申请", "withdraw", ("draft", *before_entry, "entered"), "withdrawn", "applicant")  # fmt: skip
     if has("audit"):
         yield move("void", "核减超限，作废", "void for its cut", ("accepted",), "void", "office", "audit")  # fmt: skip
     yield move("enter", "确定入库" if has("decide") else "审核通过", "enter the library" if has("decide") else "pass the review",
@@ -76,4 +75,12 @@ def _moves(programme: Programme) -> Iterator[Move]:
     if has("pay"):
         yield move("pay", "拨付", "pay", ("issued",), "paid", "payer", "pay")
         paid = "paid"
-    yield move("evaluate", "评价", "evaluate", (paid,), "evaluated", "office", "evaluate", "self_evaluate")  # fmt: skip
+    if programme.pays or has("evaluate", "self_evaluate"):
+        yield move("evaluate", "评价", "evaluate", (paid,), "evaluated", "office", "evaluate", "self_evaluate")  # fmt: skip
+
+
+def recommends(programme: Programme) -> bool:
+    """Whether whoever takes applications reports them upward before they are reviewed: its
+    acceptance is a recommendation."""
+    acts = [each.act for each in programme.stages if each.act in ("report", "review")]
+    return acts[:1] == ["report"] and "review" in acts and not programme.has("accept")
