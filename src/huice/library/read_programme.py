@@ -78,7 +78,7 @@ class _Reader:
 
     def _provision(self, place: int, each: files.ProvisionFile) -> model.Provision:
         return model.Provision(each.id, each.topic, each.says.text, each.length, _share(each.void_above), each.cite,
-                               self.data.spot(("provisions", place)))  # fmt: skip
+                               self.data.spot(("provisions", place)), tuple(each.grades), tuple(x.text for x in each.links))  # fmt: skip
 
     def _key(self, name: str) -> str:
         """A name of this document's, or one of another with its document before it."""
