@@ -10,13 +10,14 @@ from typing import TypeVar
 
 import pytest
 
+from fund_fixtures import funds
 from huice.decide.library import Library
 from huice.library.cache import default_root
 from huice.library.load import load_folder
 from site_browser import browser, visit
 from site_fixtures import client_of, public_page, site_clock, world
 
-__all__ = ["browser", "client_of", "public_page", "site_clock", "visit", "world"]
+__all__ = ["browser", "client_of", "funds", "public_page", "site_clock", "visit", "world"]
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

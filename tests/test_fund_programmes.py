@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -27,8 +28,10 @@ duties:
   - {id: company, title: 项目单位 | Applicant, does: 对材料负责 | Answers for its papers, cite: 四}
   - {id: city, title: 市工业和信息化局 | City bureau, does: 受理 | Receives, cite: 四}
 stages:
-  - {id: apply, title: 申报 | Application, actor: company, cite: 五}
+  - {id: apply, title: 申报 | Application, actor: company, act: apply, by: 6月前 | by June, opens: 2024-01-25, closes: "2024-02-25 18:00", silent: true, cite: 五}
   - {id: library, title: 入库 | Into the library, actor: city, by: 8月15日前 | by 15 August, lapse: 不安排预算 | no budget, cite: 五}
+  - {id: issue, title: 下达 | Issue, actor: city, act: issue, cite: 五}
+  - {id: pay, title: 拨付 | Payment, actor: city, act: pay, cite: 六}
 review:
   method: 专家评审 | Experts
   rubric: [{title: 成效 | Result, points: 60, cite: 五}]
@@ -36,6 +39,7 @@ review:
   cite: 五
 provisions:
   - {id: paid, topic: payment, says: 收到后拨付 | Paid on, length: 30日, cite: 六}
+  - {id: void, topic: audit, says: 核减过多作废 | A great cut voids, void_above: 20%, cite: 六}
 """
 
 
@@ -52,7 +56,13 @@ def test_a_programme_is_read_with_its_duties_stages_and_provisions(tmp_path: Pat
     assert [(each.id, each.actor) for each in programme.stages] == [
         ("apply", "company"),
         ("library", "city"),
+        ("issue", "city"),
+        ("pay", "city"),
     ]
+    apply = programme.stage("apply")
+    assert apply is not None and (apply.opens, apply.closes) == ("2024-01-25", "2024-02-25 18:00")
+    assert programme.stage("rank") is None and not programme.has("rank", "decide")
+    assert [each.void_above for each in programme.on("audit")] == [Fraction(1, 5)]
     assert [each.length for each in programme.on("payment")] == ["30日"]
     assert programme.review is not None and programme.review.rubric[0].points == 60
 
@@ -61,14 +71,50 @@ def test_a_programme_is_read_with_its_duties_stages_and_provisions(tmp_path: Pat
     (", lapse: 不安排预算 | no budget", "", "the stage 'library' has a limit and no effect"),
     ("  rubric: [{title: 成效 | Result, points: 60, cite: 五}]\n", "", "a score to pass and no rubric"),
     ("measures: [award]", "measures: [awrd]", "no measure 'invented/awrd'"),
-    ("actor: company, cite: 五", "actor: company, runs: nothing, cite: 五", "no procedure 'invented/nothing'"),
+    ("silent: true, cite: 五", "silent: true, runs: nothing, cite: 五", "no procedure 'invented/nothing'"),
     ("provisions:", "allotting:\n  - {measure: other, rule: one_rate, base: [x.y], cite: 五}\nprovisions:", "'invented/other' is not under measures"),
+    ("act: apply, ", "", "programme.yaml:1:1 [stages] error: money is paid, yet no stage has 'act: apply'"),
+    ("act: issue, ", "", "programme.yaml:1:1 [stages] error: money is paid, yet no stage has 'act: issue'"),
+    ("act: pay, ", "", "programme.yaml:1:1 [stages] error: money is paid, yet no stage has 'act: pay'"),
+    ("opens: 2024-01-25", 'opens: "2024-02-25 18:01"', "programme.yaml:9:5 [closes] error: the stage 'apply' closes (2024-02-25 18:00) before it opens (2024-02-25 18:01)"),
+    ("by: 6月前 | by June, ", "", "programme.yaml:9:5 [by] error: the stage 'apply' has a moment and no limit, by"),
+    ("topic: audit", "topic: plan", "programme.yaml:20:5 [void_above] error: 'void' is not about audit and can have no void_above"),
 ])  # fmt: skip
 def test_what_a_programme_may_not_leave_open_is_found(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     assert old in PROGRAMME
     assert any(said in each for each in errors(tmp_path, PROGRAMME.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(("opens", "closes"), [
+    ("2024-02-25", "2024-02-25"), ("2024-02-25 18:00", "2024-02-25"), ("2024-02-25", "2024-02-25 00:00"),
+    ("12-01", "01-15"), ("2024-12-01", "01-15"),
+])  # fmt: skip
+def test_a_day_lasts_until_it_ends_and_a_yearly_window_may_pass_the_new_year(
+    tmp_path: Path, opens: str, closes: str
+) -> None:
+    text = PROGRAMME.replace("2024-02-25 18:00", closes).replace("2024-01-25", f'"{opens}"')
+    assert not any("before it opens" in each for each in errors(tmp_path, text))
+
+
+def test_a_choice_without_money_needs_no_issue(tmp_path: Path) -> None:
+    free = PROGRAMME.replace("pays: true", "pays: false").replace("act: issue, ", "")
+    assert not any("no stage has" in each for each in errors(tmp_path, free))
+
+
+def test_an_umbrella_has_the_acts_of_the_programmes_under_it(tmp_path: Path) -> None:
+    umbrella = PROGRAMME.replace("act: pay, ", "").replace("[award]", "[invented/award]")
+    root = write(recorded(tmp_path), invented__programme_yaml=PROGRAMME)
+    write(recorded(tmp_path, id="over"), over__programme_yaml=umbrella)
+    found = [each.say("en") for each in programme_errors(load_folder(root))]
+    assert not any("no stage has" in each for each in found)
+    write(root, invented__programme_yaml=PROGRAMME.replace("act: pay, ", ""))
+    found = [each.say("en") for each in programme_errors(load_folder(root))]
+    assert [each.partition(":")[0] for each in found if "no stage has 'act: pay'" in each] == [
+        "policies/invented/programme.yaml",
+        "policies/over/programme.yaml",
+    ]
 
 
 def test_money_without_a_rule_is_found_and_silence_is_said(tmp_path: Path) -> None:
@@ -82,6 +128,10 @@ def test_money_without_a_rule_is_found_and_silence_is_said(tmp_path: Path) -> No
     ("id: library", "id: apply", "'apply' is given twice"),
     ("topic: payment", "topic: pay", "[provisions.0.topic] error: 'pay' is not one of"),
     ("pays: true\n", "", "'pays' is missing"),
+    ("act: issue", "act: publish", "[stages.2.act] error: 'publish' is not one of"),
+    ("2024-02-25 18:00", "2024-02-30", "[closes] error: the calendar has no '2024-02-30'"),
+    ("2024-02-25 18:00", "25 February", "[stages.0.closes] error:"),
+    ("length: 30日", "length: 久", "[length] error: '久' is no length of time"),
 ])  # fmt: skip
 def test_a_programme_out_of_shape_is_told_with_its_place(
     tmp_path: Path, old: str, new: str, said: str
@@ -108,6 +158,27 @@ def test_the_five_sets_are_programmes_without_an_open_end(library: Library) -> N
     assert {each.region: each.points for each in found["D10"].review.passing} == {"珠三角地区": 80, "粤东粤西粤北地区": 75}  # fmt: skip
 
 
+def test_an_act_means_the_same_in_every_programme(library: Library) -> None:
+    found = programmes(library)
+    for guide in (found[f"D{n}"] for n in range(24, 29)):
+        assert [each.act for each in guide.stages if each.act] == [
+            "call", "apply", "check", "mend", "paper", "accept", "review", "audit", "site_check", "allot",
+            "publicity", "issue", "claim", "pay",
+        ]  # fmt: skip
+        closing = [guide.stage(act).closes for act in ("apply", "mend", "paper")]
+        assert closing == ["2024-02-25 18:00", "2024-02-29 18:00", "2024-02-29 18:00"]
+        assert [each.void_above for each in guide.provisions if each.void_above] == [Fraction(1, 5)]
+    actors = {id: {act: found[id].stage(act).actor for act in ("apply", "issue")} for id in ("D02", "D03", "D10", "D17")}  # fmt: skip
+    assert actors == {
+        "D02": {"apply": "applicant", "issue": "province"},
+        "D03": {"apply": "city", "issue": "province"},
+        "D10": {"apply": "enterprise", "issue": "city"},
+        "D17": {"apply": "applicant", "issue": "ministries"},
+    }
+    silent = {id: [act for act in ("publicity", "paper", "mend", "recover") if not found[id].has(act)] for id in ("D03", "D10")}  # fmt: skip
+    assert silent == {"D03": ["paper", "mend"], "D10": ["publicity", "paper", "mend", "recover"]}
+
+
 # --- the command line ----------------------------------------------------------------------------------
 
 
@@ -119,6 +190,12 @@ def test_an_officer_shares_out_a_budget_at_the_command_line(tmp_path: Path) -> N
     assert len(told) == 10
     assert huice("fund", "check").returncode == 0
     assert "项目库" in huice("fund", "show", "D02").stdout
+    assert "截至 2023-08-15" in huice("fund", "show", "D17").stdout
+    assert "核减超过20%作废" in huice("fund", "show", "D24").stdout
+    guide = json.loads(huice("fund", "show", "D24", "--json").stdout)
+    file = next(each for each in guide["stages"] if each["id"] == "file")
+    assert (file["act"], file["opens"], file["closes"]) == ("apply", "2024-01-25", "2024-02-25 18:00")  # fmt: skip
+    assert [x["void_above"] for x in guide["provisions"] if x["topic"] == "audit"] == [None, "1/5"]
     assert huice("fund", "show", "D04").returncode == 2
     assert huice("fund", "allot", "D17").returncode == 2  # it allots no money
     sheet = tmp_path / "候选.xlsx"

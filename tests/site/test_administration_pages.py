@@ -227,7 +227,7 @@ def test_an_administrator_cannot_enter_the_account_of_a_company_through_its_pass
 
 def form_of(each: Organisation, **changed: str) -> dict[str, str]:
     return {
-        "name": each.name, "name_en": each.name_en, "short": each.short, "level": each.level,
+        "name": each.name, "name_en": each.name_en, "short": each.short, "level": each.level, "duty": each.duty,
         "place": each.place, "above": each.above.ref if each.above else "",
     } | changed  # fmt: skip
 
@@ -237,6 +237,7 @@ def test_an_organisation_is_added_below_another(world, admin) -> None:
         "name": "浈江区工信局（测试）",
         "short": "浈工信",
         "level": "county",
+        "duty": "industry",
         "place": "韶关市浈江区",
         "above": world.city.ref,
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
@@ -28,8 +28,11 @@ from huice.site.bureau.models_supervision import (
 )
 from huice.site.casework import docket, procedures, publications
 from huice.site.casework.models import Case, Notice, Project, Upload
+from huice.site.funds.models import Application, Call, Paper
+from huice.site.funds.models_review import Assignment, Expert
 from huice.site.people import rights
 from huice.site.people.actor import NOBODY, Actor, actor_for
+from huice.site.people.models import Organisation, Post
 from huice.site.web import clock
 from site_addresses import Address, addresses
 from site_fixtures import SetClock, World
@@ -39,6 +42,7 @@ pytestmark = pytest.mark.long
 ROLES: Final = (
     "", "somebody", "viewer", "editor", "owner", "rival", "reader", "officer", "approver",
     "principal", "officer-province", "officer-county", "officer-elsewhere", "administrator",
+    "expert", "treasurer", "statistician",
 )  # fmt: skip
 
 EVERYONE: Final = frozenset(ROLES)
@@ -78,6 +82,18 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "bureau.observe": HANDLERS,
     "bureau.dossier": HANDLERS,
     "bureau.report": HANDLERS,
+    "call.desk": STAFF | ABOVE | frozenset(("officer-county",)),
+    "call.manage": HANDLERS,
+    "call.lead": frozenset(("approver", "principal")),
+    "application.read": MEMBERS | STAFF | ABOVE,
+    "application.edit": EDITORS,
+    "application.desk": STAFF | ABOVE,
+    "application.handle": HANDLERS,
+    "application.lead": frozenset(("approver", "principal")),
+    "review.score": frozenset(("expert",)),
+    "payment.read": frozenset(("treasurer",)),
+    "payment.make": frozenset(("treasurer",)),
+    "investment.verify": frozenset(("statistician",)),
     "administer": frozenset(("administrator",)),
     "audit.read": frozenset(("administrator",)),
 }
@@ -99,16 +115,30 @@ ELSEWHERE: Final[dict[str, frozenset[str]]] = {
     "bureau.observe": frozenset(("officer-elsewhere",)),
     "bureau.dossier": frozenset(("officer-elsewhere",)),
     "bureau.report": frozenset(("officer-elsewhere",)),
+    "call.desk": frozenset(("officer-elsewhere",)) | ABOVE,
+    "call.manage": frozenset(("officer-elsewhere",)), "call.lead": frozenset(),
+    "application.read": frozenset(("rival", "officer-elsewhere")) | ABOVE,
+    "application.edit": frozenset(("rival",)),
+    "application.desk": frozenset(("officer-elsewhere",)) | ABOVE,
+    "application.handle": frozenset(("officer-elsewhere",)), "application.lead": frozenset(),
+    "review.score": frozenset(), "payment.read": frozenset(), "payment.make": frozenset(),
+    "investment.verify": frozenset(),
 }  # fmt: skip
 """The same for a thing of another company, in another city."""
 
-OFFICERS: Final = frozenset(("officer-province", "officer-county", "officer-elsewhere"))
+OFFICERS: Final = frozenset(
+    ("officer-province", "officer-county", "officer-elsewhere", "treasurer", "statistician")
+)
 
 SOMEWHERE: Final[dict[str, frozenset[str]]] = {
     "bureau.read": STAFF | OFFICERS, "bureau.handle": HANDLERS | OFFICERS,
     "bureau.observe": HANDLERS | OFFICERS,
     "bureau.dossier": HANDLERS | OFFICERS,
     "bureau.report": HANDLERS | OFFICERS,
+    "call.desk": STAFF | OFFICERS, "call.manage": HANDLERS | OFFICERS,
+    "application.desk": STAFF | OFFICERS, "application.handle": HANDLERS | OFFICERS,
+    "payment.read": STAFF | OFFICERS, "payment.make": HANDLERS | OFFICERS,
+    "investment.verify": HANDLERS | OFFICERS,
 }  # fmt: skip
 """The same where no thing is named: who may do it somewhere, and finds their own things there."""
 
@@ -129,6 +159,10 @@ class Things:
     violation: Any
     inspectionplan: Any
     inspectionitem: Any
+    call: Any
+    application: Any
+    paper: Any
+    assignment: Any
 
     def refs(self) -> dict[str, Any]:
         return {name: thing.ref for name, thing in vars(self).items()}
@@ -159,7 +193,43 @@ def things_of(world: World, company: Any, authority: Any, name: str, marker: str
         needs="case.handle", seen=case.head, proposer_name=marker, at=clock.now(),
     )  # fmt: skip
     return Things(company, authority, case, project, upload, notice, publication, proposal,
-                  *supervised(authority, marker))  # fmt: skip
+                  *supervised(authority, marker), *funded(world, company, authority, marker, upload))  # fmt: skip
+
+
+def funded(
+    world: World, company: Any, authority: Any, marker: str, upload: Upload
+) -> tuple[Any, ...]:
+    """A call of its own of an authority, an application with a paper, and what an expert was drawn
+    for: here an expert, a payer and a verifier of the city's, elsewhere somebody else's."""
+    is_own = authority == world.city
+    call = Call.objects.create(
+        document="guangdong-tech-renovation-2021", year=2026 if is_own else 2027, title="申报通知",
+        authority=authority, opens=clock.now(), closes=clock.now() + timedelta(days=30),
+        made=clock.now(), by_name="",
+    )  # fmt: skip
+    office = {duty: _office(duty, marker, authority.place) for duty in ("finance", "statistics")}
+    application = Application.objects.create(
+        call=call, number="2026-00001", measure=f"{call.document}/equipment-award", company=company,
+        applicant=marker, code=company.credit_code, place=authority.place, authority=authority,
+        payer=office["finance"], verifier=office["statistics"], project=marker, content=marker,
+        contact=marker, phone=marker, declared=700_000_000, state="accepted", since=clock.now(),
+    )  # fmt: skip
+    paper = Paper.objects.create(application=application, material=0, upload=upload)
+    expert = world.person("expert" if is_own else "expert-elsewhere")
+    assignment = Assignment.objects.create(
+        application=application, person=expert, at=clock.now(),
+        expert=Expert.objects.create(person=expert, authority=authority, employer=marker),
+    )  # fmt: skip
+    if is_own:
+        for login, duty in (("treasurer", "finance"), ("statistician", "statistics")):
+            Post.objects.create(person=world.person(login), organisation=office[duty], role="officer")  # fmt: skip
+    return call, application, paper, assignment
+
+
+def _office(duty: str, marker: str, place: str) -> Organisation:
+    return Organisation.objects.create(
+        name=f"{marker}{duty}", short=duty, level="city", place=place, duty=duty
+    )
 
 
 def supervised(authority: Any, marker: str) -> tuple[Any, ...]:
@@ -219,7 +289,8 @@ def test_each_role_may_what_the_table_says(
 
 def thing_for(action: str, things: Things) -> Any:
     kind = action.partition(".")[0]
-    kind = {"bureau": "organisation"}.get(kind, kind)
+    kind = {"bureau": "organisation", "review": "assignment", "payment": "application",
+            "investment": "application"}.get(kind, kind)  # fmt: skip
     return vars(things).get(kind) if action in ELSEWHERE else None
 
 

@@ -13,7 +13,14 @@ from huice.fund.allotting import BOUND_NAMES, FundingPlan
 from huice.fund.plan_sheet import percent, summary
 from huice.language import Text
 from huice.rules.measure import Document, Measure
-from huice.rules.programme import RULE_NAMES, TOPIC_NAMES, Programme
+from huice.rules.programme import (
+    ACT_NAMES,
+    RULE_NAMES,
+    TOPIC_NAMES,
+    Programme,
+    Provision,
+    Stage,
+)
 from huice.values.literals import yuan
 
 SHOWN = 40
@@ -36,7 +43,7 @@ class FundScreen(Spoken):
         actors = {duty.id: self.of(duty.title) for duty in each.duties}
         self._part(Text("职责", "Duties"), ([self.of(x.title), self.of(x.does), _cite(x.cite)] for x in each.duties))  # fmt: skip
         self._part(Text("环节", "Stages"), (
-            [self.of(x.title), actors[x.actor], self._limit(x.by, x.lapse), _cite(x.cite)] for x in each.stages
+            [self._asked(x), self.of(x.title), actors[x.actor], self._limit(x), _cite(x.cite)] for x in each.stages
         ))  # fmt: skip
         if each.review:
             passing = [[escape(x.region), str(x.points), "", _cite(x.cite)] for x in each.review.passing]  # fmt: skip
@@ -47,13 +54,30 @@ class FundScreen(Spoken):
             for x in each.allotting
         ))  # fmt: skip
         for topic, name in TOPIC_NAMES.items():
-            self._part(name, ([self.of(x.says), escape(x.length), _cite(x.cite)] for x in each.on(topic)))  # fmt: skip
+            self._part(name, ([self.of(x.says), self._figure(x), _cite(x.cite)] for x in each.on(topic)))  # fmt: skip
 
-    def _limit(self, by: Text | None, lapse: Text | None) -> str:
-        if by is None:
+    def _asked(self, stage: Stage) -> str:
+        return f"[dim]{self.of(ACT_NAMES[stage.act])}[/]" if stage.act else ""
+
+    def _limit(self, stage: Stage) -> str:
+        if stage.by is None:
             return ""
-        after = self.of(lapse) if lapse else self.say("文本未写后果", "the text has no effect")
-        return f"{self.of(by)}\n[dim]{after}[/]"
+        after = self.of(stage.lapse) if stage.lapse else self.say("文本未写后果", "the text has no effect")  # fmt: skip
+        beside = filter(None, (self._moments(stage), after))
+        return "\n".join([self.of(stage.by), *(f"[dim]{each}[/]" for each in beside)])
+
+    def _moments(self, stage: Stage) -> str:
+        if stage.opens and stage.closes:
+            return f"{stage.opens} – {stage.closes}"
+        if stage.closes:
+            return self.say(f"截至 {stage.closes}", f"until {stage.closes}")
+        return self.say(f"{stage.opens} 起", f"from {stage.opens}") if stage.opens else ""
+
+    def _figure(self, provision: Provision) -> str:
+        if provision.void_above is None:
+            return escape(provision.length)
+        share = percent(provision.void_above)
+        return self.say(f"核减超过{share}作废", f"void above a cut of {share}")
 
     def plan(self, plan: FundingPlan, measure: Callable[[str], Measure]) -> None:
         self.grid([name, escape(value)] for name, value in summary(plan, self.language))

@@ -209,11 +209,16 @@ def _told(each: Programme) -> dict[str, Any]:
         "duties": [{"id": x.id, "title": x.title._asdict(), "does": x.does._asdict(), "cite": x.cite} for x in each.duties],
         "stages": [
             {"id": x.id, "title": x.title._asdict(), "actor": x.actor, "by": x.by._asdict() if x.by else None,
-             "lapse": x.lapse._asdict() if x.lapse else None, "runs": x.runs or None, "cite": x.cite}
+             "lapse": x.lapse._asdict() if x.lapse else None, "runs": x.runs or None, "cite": x.cite,
+             "act": x.act, "opens": x.opens or None, "closes": x.closes or None}
             for x in each.stages
         ],
         "allotting": [{"measure": x.measure, "rule": x.rule, "cite": x.cite} for x in each.allotting],
-        "provisions": [{"id": x.id, "topic": x.topic, "says": x.says._asdict(), "length": x.length or None, "cite": x.cite} for x in each.provisions],
+        "provisions": [
+            {"id": x.id, "topic": x.topic, "says": x.says._asdict(), "length": x.length or None,
+             "void_above": None if x.void_above is None else str(x.void_above), "cite": x.cite}
+            for x in each.provisions
+        ],
     }  # fmt: skip
 
 

@@ -1,14 +1,19 @@
 """What a programme leaves open that it may not: limits without an effect, scores without a rubric,
-money without a rule, measures and procedures that are not there."""
+money without a rule or without the stages in which it is had, moments out of order, measures and
+procedures that are not there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Final
 
 from huice.language import Text
 from huice.library.policies import Policies
 from huice.problems import Problem, near
-from huice.rules.programme import Allotting, Programme
+from huice.rules.programme import ACT_NAMES, Act, Allotting, Programme, Stage, moment
+
+_NEEDED_TO_PAY: Final[tuple[Act, ...]] = ("apply", "issue", "pay")
 
 
 def programme_errors(policies: Policies) -> Iterator[Problem]:
@@ -28,6 +33,7 @@ def _errors(programme: Programme, policies: Policies) -> Iterator[Problem]:
                 f"环节“{stage.id}”有期限，没有写逾期的后果；文本没有写的，注明 silent: true",
                 f"the stage '{stage.id}' has a limit and no effect; where the text has none say silent: true",
             ), "lapse")  # fmt: skip
+        yield from _moment_errors(stage)
         if stage.runs and not _runs(stage.runs, policies):
             yield Problem(stage.spot, Text(f"没有办事程序“{stage.runs}”", f"no procedure '{stage.runs}'"), "runs")  # fmt: skip
     review = programme.review
@@ -38,8 +44,54 @@ def _errors(programme: Programme, policies: Policies) -> Iterator[Problem]:
         ), "rubric")  # fmt: skip
     if programme.pays and not programme.allotting:
         yield Problem(programme.spot, Text("给资金的项目须写明怎样分配", "money is paid: say how it is allotted"), "allotting")  # fmt: skip
+    for act in _missing_acts(programme, policies):
+        yield Problem(programme.spot, Text(
+            f"给资金的项目没有“{ACT_NAMES[act].zh}”环节（act: {act}）", f"money is paid, yet no stage has 'act: {act}'",
+        ), "stages")  # fmt: skip
+    for provision in programme.provisions:
+        if provision.void_above is not None and provision.topic != "audit":
+            yield Problem(provision.spot, Text(
+                f"“{provision.id}”不是审计规定，不能有 void_above", f"'{provision.id}' is not about audit and can have no void_above",
+            ), "void_above")  # fmt: skip
     for each in programme.allotting:
         yield from _allotting_errors(each, programme, policies)
+
+
+def _moment_errors(stage: Stage) -> Iterator[Problem]:
+    if (stage.opens or stage.closes) and stage.by is None:
+        yield Problem(stage.spot, Text(
+            f"环节“{stage.id}”有起止时间，没有写期限 by", f"the stage '{stage.id}' has a moment and no limit, by",
+        ), "by")  # fmt: skip
+    if _closes_too_early(stage):
+        yield Problem(stage.spot, Text(
+            f"环节“{stage.id}”的截止（{stage.closes}）早于开始（{stage.opens}）",
+            f"the stage '{stage.id}' closes ({stage.closes}) before it opens ({stage.opens})",
+        ), "closes")  # fmt: skip
+
+
+def _closes_too_early(stage: Stage) -> bool:
+    """A day lasts until it ends; a window of every year may run over the new year."""
+    if not (stage.opens and stage.closes):
+        return False
+    opens, closes = moment(stage.opens), moment(stage.closes)
+    if isinstance(opens, tuple) or isinstance(closes, tuple):
+        return False
+    return _at(closes, time.max) < _at(opens, time.min)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day, hour)
+
+
+def _missing_acts(programme: Programme, policies: Policies) -> Iterator[Act]:
+    """The acts without which nobody is paid; an umbrella has them in the programmes under it."""
+    if not programme.pays:
+        return
+    owners = {key.partition("/")[0] for key in programme.measures}
+    under = [each.programme for each in policies.documents if each.id in owners]
+    for act in _NEEDED_TO_PAY:
+        if not programme.has(act) and not all(each and each.has(act) for each in under):
+            yield act
 
 
 def _runs(key: str, policies: Policies) -> bool:

@@ -11,6 +11,7 @@ from huice.library.shape import shaped, text_of
 from huice.library.yaml_file import Data, Path_, read
 from huice.problems import BadInput, near
 from huice.rules import programme as model
+from huice.values.literals import NotALiteral, read_literal
 
 
 def read_programme(folder: Path) -> model.Programme | None:
@@ -59,7 +60,8 @@ class _Reader:
         return model.Stage(
             each.id, each.title.text, each.actor, text_of(each.by), text_of(each.lapse), each.silent,
             self._key(each.runs) if each.runs else "", each.cite, text_of(each.reading),
-            each.act, each.opens, each.closes, self.data.spot(path),
+            each.act, self._moment(each.opens, (*path, "opens")), self._moment(each.closes, (*path, "closes")),
+            self.data.spot(path),
         )  # fmt: skip
 
     def _review(self, each: files.ReviewFile) -> model.Review:
@@ -77,8 +79,37 @@ class _Reader:
         )  # fmt: skip
 
     def _provision(self, place: int, each: files.ProvisionFile) -> model.Provision:
-        return model.Provision(each.id, each.topic, each.says.text, each.length, _share(each.void_above), each.cite,
-                               self.data.spot(("provisions", place)), tuple(each.grades), tuple(x.text for x in each.links))  # fmt: skip
+        path: Path_ = ("provisions", place)
+        return model.Provision(each.id, each.topic, each.says.text, self._length(each.length, path),
+                               _share(each.void_above), each.cite, self.data.spot(path),
+                               tuple(each.grades), tuple(x.text for x in each.links))  # fmt: skip
+
+    def _moment(self, written: str, path: Path_) -> str:
+        try:
+            if written:
+                model.moment(written)
+        except ValueError:
+            raise BadInput.at(
+                self.data.spot(path),
+                f"日历上没有“{written}”",
+                f"the calendar has no '{written}'",
+                str(path[-1]),
+            ) from None
+        return written
+
+    def _length(self, written: str, path: Path_) -> str:
+        try:
+            is_length = not written or read_literal(written).type.kind == "duration"
+        except NotALiteral:
+            is_length = False
+        if not is_length:
+            raise BadInput.at(
+                self.data.spot((*path, "length")),
+                f"“{written}”不是期间，应如 30日、5年",
+                f"'{written}' is no length of time, such as 30日 or 5年",
+                "length",
+            )
+        return written
 
     def _key(self, name: str) -> str:
         """A name of this document's, or one of another with its document before it."""

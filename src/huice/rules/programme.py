@@ -8,11 +8,13 @@ provides besides. Everything is immutable and carries its citation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Final, Literal
 
 from huice.language import Text
 from huice.problems import Spot
+from huice.values.moments import Moment
 
 AllotmentRule = Literal["one_rate", "ranking"]
 Act = Literal[
@@ -30,6 +32,21 @@ Topic = Literal[
 Grade = Literal["优", "良", "中", "低", "差"]
 """Of a performance evaluation, from the best down."""
 
+ACT_NAMES: Final[dict[Act, Text]] = {
+    "call": Text("发布通知", "call"), "apply": Text("申报", "application"),
+    "mend": Text("补正", "mending"), "check": Text("形式审查", "formal check"),
+    "paper": Text("交纸质材料", "paper file"), "accept": Text("受理", "acceptance"),
+    "review": Text("评审", "review"), "audit": Text("专项审计", "special audit"),
+    "site_check": Text("现场核查", "site check"), "verify": Text("统计核实", "statistics verify"),
+    "decide": Text("集体审议", "decision"), "rank": Text("排序", "ranking"),
+    "report": Text("上报", "report upward"), "allot": Text("分配方案", "allotment"),
+    "publicity": Text("公示", "publicity"), "issue": Text("下达或公布", "issue"),
+    "release": Text("省级下达资金", "release"), "claim": Text("申请拨付", "claim"),
+    "pay": Text("拨付", "payment"), "target": Text("绩效目标", "targets"),
+    "self_evaluate": Text("绩效自评", "self-evaluation"), "evaluate": Text("绩效评价", "evaluation"),
+    "ledger": Text("台账", "ledger"), "settle": Text("清算", "settlement"),
+    "recover": Text("收回", "clawback"),
+}  # fmt: skip
 RULE_NAMES: Final[dict[AllotmentRule, Text]] = {
     "one_rate": Text("地区内统一比例", "one rate within a region"),
     "ranking": Text("择优排序", "best first"),
@@ -41,6 +58,16 @@ TOPIC_NAMES: Final[dict[Topic, Text]] = {
     "clearing": Text("清算收回", "clawback"), "bar": Text("限制申报", "bars"),
     "open_book": Text("信息公开", "open books"),
 }  # fmt: skip
+
+
+def moment(written: str) -> Moment | tuple[int, int]:
+    """What ``opens`` or ``closes`` writes: a day, a moment, or month and day of any year. Raises
+    ValueError where the calendar has no such day."""
+    if len(written) == len("06-30"):
+        day = date.fromisoformat(f"2000-{written}")  # a leap year, which has 02-29
+        return day.month, day.day
+    has_hour = len(written) > len("2024-02-25")
+    return datetime.fromisoformat(written) if has_hour else date.fromisoformat(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +87,8 @@ class Stage:
     words; ``is_silent`` says that the text has nothing of what follows. ``runs`` is the procedure,
     document/procedure, that keeps its clock, empty where none does. ``act`` is what it asks to be
     done, empty for what the site has no desk for. ``opens`` and ``closes`` are its first and last
-    moment where the text prints them: ``2024-02-25 18:00``, ``2023-08-15``, or ``06-30`` of every
-    year; empty where a call sets them."""
+    moment where the text prints them: ``2024-02-25 18:00``, ``2023-08-15``, or ``06-30`` where no
+    year is printed: of every year, or of the call's; empty where a call sets them."""
 
     id: str
     title: Text

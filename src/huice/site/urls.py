@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("huice.site.openlibrary.urls")),
     path("", include("huice.site.people.urls")),
     path("", include("huice.site.casework.urls")),
+    path("", include("huice.site.funds.urls")),
     path("company/", include("huice.site.companies.urls")),
     path("projects/", include("huice.site.projects.urls")),
     path("bureau/", include("huice.site.bureau.urls")),

@@ -15,6 +15,7 @@ from huice.verify.cites import Cites, written_cites
 from huice.verify.dated import dated_figures
 from huice.verify.dossiers import unprinted_parts
 from huice.verify.encoded import Figure, figures_of
+from huice.verify.funded import programme_figures
 from huice.verify.numerals import even, numbers
 from huice.verify.printed import Setting, printed
 from huice.verify.procedural import procedure_figures
@@ -85,6 +86,7 @@ class _Check:
             *dated_figures(policies, self.encoded),
             *figures_of(policies, self.encoded),
             *recorded_figures(self.encoded),
+            *programme_figures(self.encoded),
             *procedure_figures(policies.root / self.encoded.id),
         ):
             yield self._finding(figure)

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from huice.language import Text
 from huice.problems import BadInput
+from huice.site.administration.audit_words_funds import FUND_ACTIONS
 from huice.site.administration.jobs import KIND_NAMES
 from huice.site.administration.models import Job
 from huice.site.casework.models import Case, Project
@@ -99,6 +100,7 @@ ACTIONS: Final = {
     "site.begin": Text("站点初次启动", "the site began"),
     "samples.fill": Text("装入样例数据", "sample data were put in"),
     "samples.remove": Text("清除样例数据", "sample data were taken out"),
+    **FUND_ACTIONS,
 }
 KINDS: Final = {
     "session": Text("登录", "sessions"), "person": Text("人员", "persons"),
@@ -112,7 +114,7 @@ KINDS: Final = {
     "duty": Text("监管", "supervision"), "feed": Text("日历", "feeds"),
     "job": Text("后台任务", "background work"), "texts": Text("文件库", "documents"),
     "audit": Text("审计", "the audit"), "backup": Text("备份", "backups"),
-    "samples": Text("样例数据", "sample data"), "site": Text("站点", "the site"),
+    "fund": Text("资金", "funds"), "samples": Text("样例数据", "sample data"), "site": Text("站点", "the site"),
 }  # fmt: skip
 """Beginnings of actions, as one filters by them."""
 _NOBODY: Final = Text("系统", "the site")

@@ -13,7 +13,7 @@ from huice import places
 from huice.site.administration import tree
 from huice.site.administration.persons import ROLE_NAMES
 from huice.site.people.actor import actor_of
-from huice.site.people.models import LEVEL_NAMES, Organisation
+from huice.site.people.models import DUTY_NAMES, LEVEL_NAMES, OfficeDuty, Organisation
 from huice.site.people.rights import needs
 from huice.site.people.typed import Typed
 from huice.site.web.language import say
@@ -36,7 +36,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
     """Add an organisation."""
     typed = Typed(request)
     if request.method != "POST":
-        typed.values["above"] = request.GET.get("above", "")[:32]
+        typed.values |= {"above": request.GET.get("above", "")[:32], "duty": OfficeDuty.INDUSTRY}
         return _page(request, typed, None)
     return _kept(request, typed, None)
 
@@ -50,7 +50,7 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
         return _kept(request, typed, organisation)
     typed.values |= {
         "name": organisation.name, "name_en": organisation.name_en, "short": organisation.short,
-        "level": organisation.level, "place": places.full_name(organisation.place),
+        "level": organisation.level, "duty": organisation.duty, "place": places.full_name(organisation.place),
         "above": organisation.above.ref if organisation.above else "",
     }  # fmt: skip
     return _page(request, typed, organisation)
@@ -73,7 +73,7 @@ def _page(request: HttpRequest, typed: Typed, held: Organisation | None) -> Http
     return render(
         request, "administration/organisation.html",
         {
-            "typed": typed, "held": held, "above": above, "levels": LEVEL_NAMES,
+            "typed": typed, "held": held, "above": above, "levels": LEVEL_NAMES, "duties": DUTY_NAMES,
             "roles": ROLE_NAMES,
             "posts": held.posts.select_related("person").order_by("person__login") if held else [],
         },
@@ -101,6 +101,6 @@ def remove_organisation(request: HttpRequest, organisation: Organisation) -> Htt
 def _barred(request: HttpRequest, typed: Typed, held: Organisation) -> HttpResponse:
     typed.values |= {
         "name": held.name, "name_en": held.name_en, "short": held.short, "level": held.level,
-        "place": places.full_name(held.place), "above": held.above.ref if held.above else "",
+        "duty": held.duty, "place": places.full_name(held.place), "above": held.above.ref if held.above else "",
     }  # fmt: skip
     return _page(request, typed, held)

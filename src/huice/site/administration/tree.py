@@ -10,18 +10,18 @@ from huice import places
 from huice.language import Text
 from huice.site.casework.models import Case
 from huice.site.people import audit
-from huice.site.people.models import LEVEL_NAMES, Organisation
+from huice.site.people.models import DUTY_NAMES, LEVEL_NAMES, Organisation
 from huice.site.people.typed import Typed
 
-RANKS: Final = {"province": 0, "city": 1, "county": 2, "park": 3}
+RANKS: Final = {"nation": -1, "province": 0, "city": 1, "county": 2, "park": 3}
 PLACE_LEVELS: Final = {
-    "province": ("province",), "city": ("city", "province"), "county": ("county", "city"),
+    "nation": ("nation",), "province": ("province",), "city": ("city", "province"), "county": ("county", "city"),
     "park": ("county", "city", "province"),
 }  # fmt: skip
 """At which levels the jurisdiction of each level of organisation may lie."""
 _LONGEST_PATH: Final = 200
 NAME, NAME_EN, SHORT = Text("名称", "name"), Text("英文名称", "English name"), Text("发文简称", "short name")  # fmt: skip
-LEVEL, PLACE, ABOVE = Text("层级", "level"), Text("管辖区划", "jurisdiction"), Text("上级机关", "organisation above")  # fmt: skip
+LEVEL, DUTY, PLACE, ABOVE = Text("层级", "level"), Text("职责", "duty"), Text("管辖区划", "jurisdiction"), Text("上级机关", "organisation above")  # fmt: skip
 
 
 def in_order() -> list[Organisation]:
@@ -57,6 +57,7 @@ def read(typed: Typed, held: Organisation | None) -> Organisation:
     made.name_en = typed.text("name_en", NAME_EN, 128, 0)
     made.short = typed.text("short", SHORT, 16)
     made.level = typed.choice("level", LEVEL, RANKS)
+    made.duty = typed.choice("duty", DUTY, DUTY_NAMES)
     made.above = _above(typed)
     made.place = _place(typed)
     if not typed.wrong:
@@ -127,7 +128,7 @@ def keep(made: Organisation, by: str) -> None:
             )
     audit.record(
         by, "organisation.add" if was_new else "organisation.change", made.ref, name=made.name,
-        level=made.level, place=made.place, above=made.above.ref if made.above else "",
+        level=made.level, duty=made.duty, place=made.place, above=made.above.ref if made.above else "",
     )  # fmt: skip
 
 

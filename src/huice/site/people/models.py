@@ -43,6 +43,7 @@ class Person(AbstractBaseUser):
 class Level(models.TextChoices):
     """The level of an organisation; a park (园区) and a town (镇街) act where empowered."""
 
+    NATION = "nation", "国家级"
     PROVINCE = "province", "省级"
     CITY = "city", "市级"
     COUNTY = "county", "县级"
@@ -50,8 +51,22 @@ class Level(models.TextChoices):
 
 
 LEVEL_NAMES = {
-    "province": Text("省级", "province"), "city": Text("市级", "city"),
+    "nation": Text("国家级", "national"), "province": Text("省级", "province"), "city": Text("市级", "city"),
     "county": Text("县级", "county"), "park": Text("园区", "park"),
+}  # fmt: skip
+
+
+class OfficeDuty(models.TextChoices):
+    """What an organisation is there for: it handles cases, or pays, or verifies figures."""
+
+    INDUSTRY = "industry", "工信"
+    FINANCE = "finance", "财政"
+    STATISTICS = "statistics", "统计"
+
+
+DUTY_NAMES = {
+    "industry": Text("工业和信息化", "industry"), "finance": Text("财政", "finance"),
+    "statistics": Text("统计", "statistics"),
 }  # fmt: skip
 
 
@@ -66,6 +81,7 @@ class Organisation(models.Model):
     name_en = models.CharField(max_length=128, blank=True)
     short = models.CharField(max_length=16)  # as in document numbers: 韶工信
     level = models.CharField(max_length=16, choices=Level)
+    duty = models.CharField(max_length=16, choices=OfficeDuty, default=OfficeDuty.INDUSTRY)
     place = models.CharField(max_length=6)
     above = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="below"

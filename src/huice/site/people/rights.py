@@ -34,7 +34,9 @@ HEADS: Final = ("approver", "principal")
 class Rule:
     """Who may: anyone, anyone with a login, members by role, staff by role, administrators.
 
-    ``above`` are the roles that suffice in an organisation above the thing's authority.
+    ``above`` are the roles that suffice in an organisation above the thing's authority, ``below``
+    those in one below it. ``via`` names whose staff is meant where it is not the authority's: the
+    ``payer``'s or the ``verifier``'s. ``own`` is whoever the thing was given to in person.
     ``scope`` is what a key of the API must be good for; a key never may where it is empty.
     """
 
@@ -43,6 +45,9 @@ class Rule:
     members: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    via: str = "authority"
+    own: bool = False
     administrator: bool = False
     scope: str = ""
 
@@ -81,6 +86,19 @@ RULES: Final[Mapping[str, Rule]] = {
     "bureau.observe": Rule(staff=HANDLERS, scope="plans-write"),  # what was seen of a target
     "bureau.dossier": Rule(staff=HANDLERS),  # what a cluster's dossier holds
     "bureau.report": Rule(staff=HANDLERS),  # how what it has taken over stands
+    # funds; the thing is a call, an application, or what an expert was drawn for
+    "call.desk": Rule(staff=STAFF, above=STAFF, below=STAFF),  # the call as bureaus see it
+    "call.manage": Rule(staff=HANDLERS),
+    "call.lead": Rule(staff=HEADS),
+    "application.read": Rule(members=MEMBERS, staff=STAFF, above=STAFF),
+    "application.edit": Rule(members=EDITORS),
+    "application.desk": Rule(staff=STAFF, above=STAFF),  # with scores, doubles and audits
+    "application.handle": Rule(staff=HANDLERS),
+    "application.lead": Rule(staff=HEADS),
+    "review.score": Rule(own=True),  # an expert sees what was drawn for them, and nothing else
+    "payment.read": Rule(staff=STAFF, above=STAFF, via="payer"),
+    "payment.make": Rule(staff=HANDLERS, via="payer"),
+    "investment.verify": Rule(staff=HANDLERS, via="verifier"),
     # administration
     "administer": Rule(administrator=True),
     "audit.read": Rule(administrator=True),
@@ -96,6 +114,9 @@ def may(actor: Actor, action: str, thing: Model | None = None) -> bool:
         return True
     if rule.administrator and actor.is_administrator:
         return True
+    if rule.own and actor.is_known:
+        given = getattr(thing, "person_id", None) if thing is not None else None
+        return actor.person is not None and given == actor.person.pk
     return _as_member(rule, actor, thing) or _as_staff(rule, actor, thing)
 
 
@@ -108,7 +129,7 @@ def _as_member(rule: Rule, actor: Actor, thing: Model | None) -> bool:
 def _as_staff(rule: Rule, actor: Actor, thing: Model | None) -> bool:
     if thing is None:
         return any(role in rule.staff for role in actor.posts.values())
-    authority = authority_of(thing)
+    authority = authority_of(thing, rule.via)
     if authority is None:
         return False
     for organisation, role in actor.posts.items():
@@ -116,6 +137,9 @@ def _as_staff(rule: Rule, actor: Actor, thing: Model | None) -> bool:
             return True
         is_above = organisation.pk != authority.pk and authority.path.startswith(organisation.path)
         if is_above and role in rule.above:
+            return True
+        is_below = organisation.pk != authority.pk and organisation.path.startswith(authority.path)
+        if is_below and role in rule.below:
             return True
     return False
 
@@ -128,18 +152,18 @@ def company_id_of(thing: Model) -> int | None:
     return found
 
 
-def authority_of(thing: Model) -> Organisation | None:
-    """The authority a thing belongs to."""
+def authority_of(thing: Model, via: str = "authority") -> Organisation | None:
+    """The authority a thing belongs to, or its payer or verifier."""
     if isinstance(thing, Organisation):
         return thing
-    found: Organisation | None = getattr(_whole(thing), "authority", None)
+    found: Organisation | None = getattr(_whole(thing), via, None)
     return found
 
 
 def _whole(thing: Model) -> Model:
-    """The case of an upload, a notice, a line; else the thing itself."""
-    case: Model | None = getattr(thing, "case", None)
-    return case or thing
+    """The case of an upload, a notice, a line, the application of a paper; else the thing itself."""
+    whole: Model | None = getattr(thing, "case", None) or getattr(thing, "application", None)
+    return whole or thing
 
 
 def check(actor: Actor, action: str, thing: Model | None = None) -> None:
@@ -153,7 +177,9 @@ def check(actor: Actor, action: str, thing: Model | None = None) -> None:
 
 def _sees(actor: Actor, thing: Model) -> bool:
     kinds = {"companies.Company": "company.read", "casework.Project": "project.read",
-             "people.Organisation": "bureau.read"}  # fmt: skip
+             "people.Organisation": "bureau.read", "funds.Call": "call.desk",
+             "funds.Application": "application.read", "funds.Paper": "application.read",
+             "funds.Assignment": "review.score"}  # fmt: skip
     return may(actor, kinds.get(thing._meta.label, "case.read"), thing)
 
 
@@ -190,9 +216,10 @@ def needs(action: str, on: type[Model] | None = None) -> Callable[[View], View]:
 
 
 def _found(model: type[Model], ref: str) -> Model:
-    related = [name for name in ("company", "authority", "case", "project")
+    related = [name for name in ("company", "authority", "case", "project", "application", "call")
                if name in {each.name for each in model._meta.get_fields() if each.many_to_one}]  # fmt: skip
-    more = ["case__company", "case__authority"] if "case" in related else []
+    more = [f"{whole}__{each}" for whole in ("case", "application") if whole in related
+            for each in ("company", "authority")]  # fmt: skip
     if not ref.isalnum():  # no public name, and a NUL is no text to a database
         raise Http404
     thing = model._default_manager.select_related(*related, *more).filter(ref=ref).first()
@@ -213,6 +240,18 @@ def seen_cases(actor: Actor, cases: QuerySet[Any]) -> QuerySet[Any]:
     if actor.posts:  # few organisations, many cases: named by id, an index finds them
         own |= Q(authority__in=list(seen_organisations(actor).values_list("pk", flat=True)))
     return cases.filter(own) if own else cases.none()
+
+
+def seen_applications(actor: Actor, applications: QuerySet[Any], via: str = "") -> QuerySet[Any]:
+    """Of these applications for funds, those the actor may read; with ``via``, those of which a
+    post of theirs is the payer or the verifier."""
+    if actor.scopes is not None:
+        return applications.none()
+    organisations = list(seen_organisations(actor).values_list("pk", flat=True))
+    if via:
+        return applications.filter(**{f"{via}__in": organisations})
+    companies = [pk for pk, role in actor.memberships.items() if role in MEMBERS]
+    return applications.filter(Q(authority__in=organisations) | Q(company__in=companies))
 
 
 def seen_organisations(actor: Actor) -> QuerySet[Organisation]:

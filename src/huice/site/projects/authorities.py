@@ -8,7 +8,7 @@ from huice import places
 from huice.language import Text
 from huice.problems import BadInput, Spot
 from huice.site.casework import procedures
-from huice.site.people.models import LEVEL_NAMES, Organisation
+from huice.site.people.models import LEVEL_NAMES, OfficeDuty, Organisation
 
 FILED_WITH: Final = {"county": "county", "city": "prefecture", "park": "park"}
 """What an organisation of a level is called in the filing."""
@@ -44,7 +44,8 @@ def place_of(typed: str) -> str:
 
 def all_for(procedure: str) -> list[Organisation]:
     """Every organisation of a level that may take such a project."""
-    return list(Organisation.objects.filter(level__in=TAKES[procedure]).order_by("place", "name"))
+    able = Organisation.objects.filter(level__in=TAKES[procedure], duty=OfficeDuty.INDUSTRY)
+    return list(able.order_by("place", "name"))
 
 
 def nearest(procedure: str, place: str, across: bool = False) -> list[Organisation]:

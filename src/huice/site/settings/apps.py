@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "huice.site.casework",
     "huice.site.projects",
     "huice.site.bureau",
+    "huice.site.funds",
     "huice.site.openlibrary",
     "huice.site.administration",
     "huice.site.api",

@@ -42,6 +42,14 @@ def money(fen: int | Fraction | None, language: Language) -> str:
     return "—" if fen is None else sum_of(fen).say(language)
 
 
+def yuan(fen: int | None) -> str:
+    """分 as a figure of yuan for a table: 1,234,567.89; exact."""
+    if fen is None:
+        return "—"
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02}"
+
+
 def is_day(written: str) -> bool:
     """Whether it is written as a browser's date field takes it; all else stays as it was typed."""
     try:
@@ -64,6 +72,6 @@ def place(code: str) -> str:
 
 
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
-    "day": day, "long_day": long_day, "moment": moment, "money": money, "count": count,
+    "day": day, "long_day": long_day, "moment": moment, "money": money, "yuan": yuan, "count": count,
     "place": place, "is_day": is_day,
 }  # fmt: skip

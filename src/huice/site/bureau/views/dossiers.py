@@ -19,7 +19,6 @@ from huice.progress.dossier import ACT_NAMES, LONGEST, Act, Dossier, Item
 from huice.progress.dossier_sheet import dossier_sheet, read_dossier_sheet
 from huice.rules.dossier import FIELD_NAMES, NEEDED, Part, systems_of
 from huice.rules.record import Cluster
-from huice.site.bureau.supervision.typing_in import Typed, Wrong
 from huice.site.casework import dossiers as kept
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
@@ -28,6 +27,7 @@ from huice.site.web import clock
 from huice.site.web.language import language_of, say
 from huice.site.web.policies import library
 from huice.site.web.sheets import XLSX
+from huice.site.web.typing_in import Typed, Wrong
 
 SHOWN_PROBLEMS: Final = 30
 DONE: Final[dict[Act, Text]] = {

@@ -18,7 +18,6 @@ from huice.progress.status import STATUS_NAMES, standing
 from huice.progress.workbook import observation_sheet, read_observation_sheet
 from huice.rules.measure import Document
 from huice.rules.plan import COMPARISON_NAMES, Plan
-from huice.site.bureau.supervision.typing_in import Typed, Wrong
 from huice.site.casework import observations
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
@@ -29,6 +28,7 @@ from huice.site.web.language import language_of, say
 from huice.site.web.policies import document as document_of
 from huice.site.web.policies import library
 from huice.site.web.sheets import XLSX
+from huice.site.web.typing_in import Typed, Wrong
 from huice.values.literals import NotALiteral
 from huice.values.quantity import read_quantity
 

@@ -19,7 +19,6 @@ from huice.problems import BadInput, Problem, Spot
 from huice.progress.owing import concerns, fits
 from huice.progress.reporting import AHEAD, STATE_NAMES
 from huice.rules.reporting import EVERY_NAMES
-from huice.site.bureau.supervision.typing_in import Typed, Wrong
 from huice.site.casework import reporting
 from huice.site.casework.reporting import Line, Thing, Work
 from huice.site.people import rights
@@ -27,6 +26,7 @@ from huice.site.people.actor import Actor, actor_of
 from huice.site.people.models import Organisation
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
+from huice.site.web.typing_in import Typed, Wrong
 
 FIELDS: Final = ("item", "state", "words", "corrects", "what", "every")
 PAGE: Final = 20

@@ -12,7 +12,6 @@ from huice.problems import BadInput
 from huice.site.bureau.models_supervision import Complaint
 from huice.site.bureau.supervision import complaints
 from huice.site.bureau.supervision.acting_here import desk
-from huice.site.bureau.supervision.typing_in import Typed, Wrong, wrongs
 from huice.site.bureau.supervision.views.overview import state_of
 from huice.site.casework.models_publication import Publication
 from huice.site.people import rights
@@ -20,6 +19,7 @@ from huice.site.people.actor import actor_of
 from huice.site.people.models import Organisation
 from huice.site.web.language import language_of, say
 from huice.site.web.refs import LENGTH, new_ref
+from huice.site.web.typing_in import Typed, Wrong, wrongs
 
 MOST_FILES = 5
 

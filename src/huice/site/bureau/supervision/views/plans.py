@@ -17,7 +17,6 @@ from huice.site.bureau import deciding
 from huice.site.bureau.models_supervision import InspectionPlan, Stage
 from huice.site.bureau.supervision import lists, plans
 from huice.site.bureau.supervision.numbering import INSPECTION
-from huice.site.bureau.supervision.typing_in import Typed, wrongs
 from huice.site.bureau.supervision.views.overview import STAGES
 from huice.site.casework import procedures
 from huice.site.people import audit, rights
@@ -28,6 +27,7 @@ from huice.site.web import clock
 from huice.site.web.language import said, say
 from huice.site.web.problems import Conflict
 from huice.site.web.sheets import XLSX
+from huice.site.web.typing_in import Typed, wrongs
 
 ROUNDINGS = {
     "up": Text("进一取整", "rounded up"), "down": Text("舍去取整", "rounded down"),

@@ -16,7 +16,6 @@ from huice.site.bureau.models_supervision import InspectionItem, Stage
 from huice.site.bureau.supervision import watching
 from huice.site.bureau.supervision.acting_here import Desk, desk
 from huice.site.bureau.supervision.numbering import INSPECTION
-from huice.site.bureau.supervision.typing_in import Typed, Wrong, wrongs
 from huice.site.casework import procedures, uploads
 from huice.site.casework.models import Upload
 from huice.site.people import rights
@@ -25,6 +24,7 @@ from huice.site.web import clock
 from huice.site.web.language import language_of, say
 from huice.site.web.problems import Conflict
 from huice.site.web.refs import LENGTH, new_ref
+from huice.site.web.typing_in import Typed, Wrong, wrongs
 
 KIND = "inspection-record"
 MOST_FILES = 10

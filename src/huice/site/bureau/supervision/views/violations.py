@@ -16,7 +16,6 @@ from huice.site.bureau import deciding
 from huice.site.bureau.models_supervision import Complaint, InspectionItem, Violation
 from huice.site.bureau.supervision import numbering, violations
 from huice.site.bureau.supervision.acting_here import belongs, desk
-from huice.site.bureau.supervision.typing_in import Typed, Wrong, wrongs
 from huice.site.bureau.supervision.views import complaints as complaint_pages
 from huice.site.bureau.supervision.views import records as record_pages
 from huice.site.bureau.supervision.views.plans import own_bureaus
@@ -29,6 +28,7 @@ from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
 from huice.site.web.problems import Conflict
 from huice.site.web.refs import LENGTH, new_ref
+from huice.site.web.typing_in import Typed, Wrong, wrongs
 
 BY = {
     "authority": Text(

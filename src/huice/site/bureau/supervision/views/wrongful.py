@@ -13,7 +13,6 @@ from huice.problems import BadInput
 from huice.procedure.events import Entry
 from huice.site.bureau.supervision import numbering
 from huice.site.bureau.supervision.overseeing import below
-from huice.site.bureau.supervision.typing_in import Typed, Wrong, wrongs
 from huice.site.casework import docket, events, procedures
 from huice.site.casework.models import Case
 from huice.site.people import rights
@@ -21,6 +20,7 @@ from huice.site.people.actor import Actor, actor_of
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
 from huice.site.web.refs import LENGTH, new_ref
+from huice.site.web.typing_in import Typed, Wrong, wrongs
 
 SUPERIOR = "superior"
 

@@ -1,0 +1,32 @@
+"""What is done to funds, in the words of the audit."""
+
+from typing import Final
+
+from huice.language import Text
+
+FUND_ACTIONS: Final = {
+    # steps on an application: see huice.fund.road
+    "fund.submit": Text("提交申报", "submitted an application"),
+    "fund.return": Text("退回申报修改", "returned an application"),
+    "fund.resubmit": Text("修改后再次提交", "submitted an application again"),
+    "fund.check": Text("申报预审通过", "passed an application's pre-check"),
+    "fund.paper": Text("登记收到纸质材料", "recorded paper handed in"),
+    "fund.lapse": Text("逾期，申报不成功", "an application was too late"),
+    "fund.accept": Text("受理申报", "accepted an application"),
+    "fund.reject": Text("不予支持", "refused an application"),
+    "fund.withdraw": Text("撤回申报", "withdrew an application"),
+    "fund.void": Text("核减超限作废", "voided an application for its cut"),
+    "fund.enter": Text("确定入库", "entered an application into the library"),
+    "fund.plan": Text("列入拟定计划", "put into the draft plan"),
+    "fund.leave-out": Text("未安排", "left out of the plan"),
+    "fund.strike": Text("异议成立，移出计划", "struck from the plan"),
+    "fund.issue": Text("下达", "issued an award"),
+    "fund.claim": Text("提交拨付资料", "asked for payment"),
+    "fund.pay": Text("拨付资金", "paid an award"),
+    "fund.evaluate": Text("项目评价", "evaluated a project"),
+    # applicants
+    # calls and applications at the bureau
+    # reviewing
+    # allotting, deciding, paying
+    # what follows
+}

@@ -1,0 +1,1 @@
+"""Funds on the site: calls, applications, review, library, allotment, payment, and what follows."""

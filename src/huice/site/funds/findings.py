@@ -1,0 +1,70 @@
+"""What was found of an application, and what is still to be found before it can be entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from huice.language import Text
+from huice.site.funds import chain
+from huice.site.funds.models import Application
+from huice.site.funds.models_review import Audit, Settled, SiteCheck, Verification
+
+
+def last_audit(application: Application) -> Audit | None:
+    return Audit.objects.filter(application=application).order_by("-pk").first()
+
+
+def last_check(application: Application) -> SiteCheck | None:
+    return SiteCheck.objects.filter(application=application).order_by("-pk").first()
+
+
+def last_verification(application: Application) -> Verification | None:
+    return Verification.objects.filter(application=application).order_by("-pk").first()
+
+
+def last_settled(application: Application) -> Settled | None:
+    return Settled.objects.filter(application=application).order_by("-pk").first()
+
+
+def void_above(application: Application) -> Fraction | None:
+    """The share above which a cut on audit voids, where the text prints one."""
+    provisions = chain.programme_of(application.call).on("audit")
+    own = chain.programme(application.document).on("audit") if application.document != application.call.document else ()  # fmt: skip
+    return next((each.void_above for each in (*provisions, *own) if each.void_above is not None), None)  # fmt: skip
+
+
+def is_void(application: Application) -> bool:
+    """Whether the cut on audit is above the limit; exactly at it is not."""
+    limit, found = void_above(application), last_audit(application)
+    if limit is None or found is None:
+        return False
+    return found.declared - found.approved > limit * found.declared
+
+
+def missing(application: Application) -> Iterator[Text]:
+    """What must be found before the application can be entered."""
+    of = chain.programme_of(application.call)
+    if of.has("review"):
+        yield from _review(application)
+    if of.has("audit") and last_audit(application) is None:
+        yield Text("尚无专项审计的审定金额", "no audit has fixed the sum yet")
+    if is_void(application):
+        yield Text("审计核减超限，按规定作废，不能入库", "the cut on audit voids it: it cannot be entered")  # fmt: skip
+    if of.has("verify") and last_verification(application) is None:
+        yield Text(
+            "统计部门尚未核实投资额", "the statistics office has not verified the investment"
+        )
+    check = last_check(application)
+    if check is not None and not check.has_passed:
+        yield Text("现场核查没有通过", "the on-site check was not passed")
+
+
+def _review(application: Application) -> Iterator[Text]:
+    waiting = application.assignments.filter(state="open").count()
+    if waiting:
+        yield Text(f"还有 {waiting} 位专家没有评完", f"{waiting} experts have not finished")
+    elif not application.assignments.filter(state="scored").exists():
+        yield Text("还没有专家评审", "no expert has reviewed it")
+    elif application.call.criteria and last_settled(application) is None:
+        yield Text("评分尚未汇总", "the scores are not settled")
