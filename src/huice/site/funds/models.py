@@ -135,6 +135,7 @@ class Application(models.Model):
     submitted = models.DateTimeField(null=True)  # for the first time
     score = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     rank = models.PositiveIntegerField(null=True)
+    reported = models.DateTimeField(null=True)  # to the bureau that called
     award = models.BigIntegerField(null=True)  # by the issued plan
     bank = models.CharField(max_length=128, blank=True)
     account_name = models.CharField(max_length=128, blank=True)
