@@ -62,10 +62,10 @@ def act(
         setattr(held, name, value)
     step = _written(held, known, actor, reason, dict(data or {}), organisation)
     _copy(held, application)
-    if move in _TOLD:
+    if move in _TOLD and (people := applicants(held)):
         said = Text(f"{held}：{known.title.zh}" + (f"（{reason}）" if reason else ""),
                     f"{held}: {known.title.en}" + (f" ({reason})" if reason else ""))  # fmt: skip
-        tell(applicants(held), said, reverse("fund-application", args=[held.ref]))
+        tell(people, said, reverse("fund-application", args=[held.ref]))
     return step
 
 
@@ -105,6 +105,8 @@ def _against(application: Application, move: Move | None, reason: str) -> Iterab
     if move.needs_reason and not reason.strip():
         yield _problem("reason", "请写明理由", "give the reason")
     yield from _closed(application.call, move)
+    if move.id == "accept":
+        yield from (Problem(Spot("act"), each, "act") for each in findings.over_quota(application))
     if move.id == "enter":
         yield from (Problem(Spot("act"), each, "act") for each in findings.missing(application))
     if move.id == "void" and not findings.is_void(application):
