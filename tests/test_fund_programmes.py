@@ -94,7 +94,7 @@ def test_what_a_programme_may_not_leave_open_is_found(
 def test_a_day_lasts_until_it_ends_and_a_yearly_window_may_pass_the_new_year(
     tmp_path: Path, opens: str, closes: str
 ) -> None:
-    text = PROGRAMME.replace("2024-01-25", f'"{opens}"').replace("2024-02-25 18:00", closes)
+    text = PROGRAMME.replace("2024-02-25 18:00", closes).replace("2024-01-25", f'"{opens}"')
     assert not any("before it opens" in each for each in errors(tmp_path, text))
 
 

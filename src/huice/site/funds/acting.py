@@ -62,7 +62,8 @@ def act(
         setattr(held, name, value)
     step = _written(held, known, actor, reason, dict(data or {}), organisation)
     _copy(held, application)
-    if move in _TOLD and (people := applicants(held)):
+    people = applicants(held) if move in _TOLD else []
+    if people:
         said = Text(f"{held}：{known.title.zh}" + (f"（{reason}）" if reason else ""),
                     f"{held}: {known.title.en}" + (f" ({reason})" if reason else ""))  # fmt: skip
         tell(people, said, reverse("fund-application", args=[held.ref]))
