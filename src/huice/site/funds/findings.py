@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from django.db import transaction
+
+from huice.fund.road import recommends
 from huice.language import Text
 from huice.site.funds import chain
-from huice.site.funds.models import Application
+from huice.site.funds.models import Application, Call, Step
 from huice.site.funds.models_review import Audit, Settled, SiteCheck, Verification
+from huice.site.people.models import Organisation
 
 
 def last_audit(application: Application) -> Audit | None:
@@ -68,3 +72,27 @@ def _review(application: Application) -> Iterator[Text]:
         yield Text("还没有专家评审", "no expert has reviewed it")
     elif application.call.criteria and last_settled(application) is None:
         yield Text("评分尚未汇总", "the scores are not settled")
+
+
+def over_quota(application: Application) -> Iterator[Text]:
+    """Whether its authority has recommended as many as the call lets it."""
+    call, authority = application.call, application.authority
+    most = call.quotas.get(authority.level)
+    if most is None or not recommends(chain.programme_of(call)):
+        return
+    with transaction.atomic():  # of two at once the second counts the first
+        Call.objects.select_for_update().get(pk=call.pk)
+    if recommended(call, authority) >= most:
+        yield Text(
+            f"推荐名额 {most} 个已用完，如要换下已推荐的，先写明理由不予支持",
+            f"all {most} recommendations are used; to make room, refuse a recommended one with a reason",
+        )
+
+
+def recommended(call: Call, authority: Organisation) -> int:
+    """How many an authority has recommended and neither refused again nor seen withdrawn."""
+    own = Application.objects.filter(call=call, authority=authority)
+    taken_back = Step.objects.filter(application__in=own, act__in=("reject", "withdraw"))
+    return (
+        own.filter(steps__act="accept").exclude(pk__in=taken_back.values("application")).distinct()
+    ).count()

@@ -72,7 +72,9 @@ def desk(
 
 
 def seen(request: HttpRequest, call: Call) -> Any:
-    """The applications under a call that whoever asks may read, without drafts: a city sees its own,
-    the province all of them."""
-    found = rights.seen_applications(actor_of(request), Application.objects.filter(call=call))
+    """The applications under a call that whoever asks may read as a bureau, without drafts: a city
+    sees its own, the province all of them; one's own company's is not among them."""
+    actor = actor_of(request)
+    found = rights.seen_applications(actor, Application.objects.filter(call=call))
+    found = found.filter(authority__in=list(rights.seen_organisations(actor)))
     return found.exclude(state="draft").select_related("authority", "call", "company")
