@@ -27,6 +27,20 @@ FUND_ACTIONS: Final = {
     # applicants
     # calls and applications at the bureau
     # reviewing
+    "fund.expert-add": Text("增加评审专家", "put an expert on the list"),
+    "fund.expert-change": Text("修改评审专家", "changed an expert"),
+    "fund.expert-declare": Text("专家申报利害关系", "an expert declared an interest"),
+    "fund.draw": Text("抽取评审专家", "drew experts"),
+    "fund.review-draft": Text("保存评审草稿", "saved a draft review"),
+    "fund.review-done": Text("提交评审", "finished a review"),
+    "fund.review-declined": Text("推辞评审", "declined a review"),
+    "fund.settle": Text("确定评审结果", "settled a review"),
+    "fund.audit": Text("记录审定金额", "recorded an audit"),
+    "fund.site-check": Text("记录现场核查", "recorded an on-site check"),
+    "fund.verify": Text("记录核实投资额", "verified an investment"),
+    "fund.rank": Text("项目库排序", "ranked the library"),
+    "fund.reported": Text("上报入库项目", "reported a project"),
+    "fund.report": Text("上报项目库", "reported the library"),
     # allotting, deciding, paying
     # what follows
 }
