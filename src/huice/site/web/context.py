@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "csrf_input": SimpleLazyObject(partial(csrf_input, request)),  # one for all forms of a page
         "waiting_messages": partial(_waiting, actor),
-        "is_expert": partial(_is_expert, actor),
+        "is_expert": partial(is_expert, actor),
     }
 
 
@@ -38,9 +38,9 @@ def _waiting(actor: Actor) -> int:
     return int(actor.person.messages.filter(read=None).count()) if actor.person else 0
 
 
-def _is_expert(actor: Actor) -> bool:
+def is_expert(actor: Actor) -> bool:
     """Whether the person stands on a list of experts that are asked to review."""
     try:
-        return bool(actor.person and actor.person.expert.is_active)  # type: ignore[attr-defined]
+        return bool(actor.person and actor.person.expert.is_active)
     except ObjectDoesNotExist:
         return False

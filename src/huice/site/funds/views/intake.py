@@ -191,7 +191,7 @@ def _line(request: HttpRequest, step: Any) -> dict[str, Any]:
 @rights.needs("application.desk", on=Paper)
 def paper(request: HttpRequest, paper: Paper) -> HttpResponse:
     """A file of an application, as an attachment."""
-    return served(paper.upload)
+    return served(paper.upload)  # type: ignore[return-value]
 
 
 # --- sheets ----------------------------------------------------------------------------------------
