@@ -26,6 +26,10 @@ FUND_ACTIONS: Final = {
     "fund.evaluate": Text("项目评价", "evaluated a project"),
     # applicants
     # calls and applications at the bureau
+    "fund.call.open": Text("发布申报通知", "made a call"),
+    "fund.call.change": Text("更改申报通知", "changed a call"),
+    "fund.double": Text("研判疑似重复", "noted a finding on a possible double"),
+    "fund.import": Text("导入项目清单", "took in a sheet of projects"),
     # reviewing
     "fund.expert-add": Text("增加评审专家", "put an expert on the list"),
     "fund.expert-change": Text("修改评审专家", "changed an expert"),

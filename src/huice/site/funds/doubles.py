@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import QuerySet
 
 from huice.fund.likeness import Filed, Likeness, likenesses
 from huice.language import Text
 from huice.problems import BadInput, Spot
-from huice.site.funds.models import Application, Call, Item, Opinion
+from huice.site.funds.models import Application, Call, Item, Opinion, Step
 from huice.site.people import audit
 from huice.site.people.actor import Actor
 from huice.site.web import clock
@@ -31,7 +31,13 @@ FINDINGS: Final[dict[str, Text]] = {
 FINDING_BADGES: Final = {"double": "bad", "no_double": "ok", "to_ask": "warn", "": "info"}
 OPEN: Final = Text("待研判", "to be looked at")
 
-Stamp = tuple[int, int, int, int]
+LATELY: Final = timedelta(minutes=5)
+MOST_KEPT: Final = 16
+
+Found = Mapping[tuple[str, str], tuple[Likeness, ...]]
+Stamp = tuple[int, int]
+_KEPT: dict[str, tuple[datetime, Stamp, Found]] = {}
+"""What was last found of a call in this process, when, and of which submissions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +62,27 @@ def submitted() -> QuerySet[Application]:
     return Application.objects.filter(submitted__isnull=False)
 
 
-def found(call: Call) -> Mapping[tuple[str, str], tuple[Likeness, ...]]:
-    """The pairs of a call by their public names; worked out anew once any application has moved."""
-    held = submitted().aggregate(n=Count("pk"), moved=Sum("version"), last=Max("pk"))
-    items = Item.objects.count()
-    return _found(call.pk, (held["n"], held["moved"] or 0, held["last"] or 0, items))
+def found(call: Call, *, lately: bool = False) -> Found:
+    """The pairs of a call by their public names. They are worked out anew once anything was
+    submitted; with ``lately`` what was found in the last minutes will do."""
+    kept = _KEPT.get(call.ref)
+    if kept is not None and lately and clock.now() - kept[0] < LATELY:
+        return kept[2]
+    stamp = (Step.objects.filter(act__in=("submit", "resubmit")).count(), Item.objects.count())
+    if kept is None or kept[1] != stamp:
+        pairs = _worked_out(call)
+        while len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+    else:
+        pairs = kept[2]
+    _KEPT[call.ref] = (clock.now(), stamp, pairs)
+    return pairs
 
 
-@lru_cache(maxsize=16)
-def _found(call: int, stamp: Stamp) -> Mapping[tuple[str, str], tuple[Likeness, ...]]:
-    current = _filed(submitted().filter(call=call))
+def _worked_out(call: Call) -> Found:
     pairs = defaultdict[tuple[str, str], list[Likeness]](list)
-    for each in likenesses(current, _filed(submitted().exclude(call=call))):
+    current, others = submitted().filter(call=call), submitted().exclude(call=call)
+    for each in likenesses(_filed(current), _filed(others)):
         pairs[each.refs].append(each)
     return {refs: tuple(alike) for refs, alike in pairs.items()}
 
@@ -76,20 +91,21 @@ def _filed(applications: QuerySet[Application]) -> list[Filed]:
     items = defaultdict[tuple[int, str], list[str]](list)
     for application, kind, code in Item.objects.filter(application__in=applications).values_list("application", "kind", "code"):  # fmt: skip
         items[application, kind].append(code)
-    rows = applications.values_list(
-        "pk", "ref", "number", "applicant", "code", "project", "content", "contact", "phone",
-        "call__year", "call__document",
-    )  # fmt: skip
+    rows = applications.select_related("call").defer("facts", "also", "targets", "call__notice")
     return [
-        Filed(*row, tuple(items[pk, "equipment"]), tuple(items[pk, "invoice"]))
-        for pk, *row in rows.iterator(chunk_size=2000)
-    ]
+        Filed(each.ref, each.number, each.applicant, each.code, each.project, each.content, each.contact,
+              each.phone, each.call.year, each.call.document, tuple(items[each.pk, "equipment"]),
+              tuple(items[each.pk, "invoice"]))
+        for each in rows.iterator(chunk_size=2000)
+    ]  # fmt: skip
 
 
-def pairs(call: Call, seen: QuerySet[Application]) -> list[Pair]:
+def pairs(call: Call, seen: QuerySet[Application], *, lately: bool = False) -> list[Pair]:
     """The pairs of a call in which one is of those that may be seen."""
     own = set(seen.values_list("ref", flat=True))
-    chosen = {refs: alike for refs, alike in found(call).items() if own.intersection(refs)}
+    chosen = {
+        refs: alike for refs, alike in found(call, lately=lately).items() if own.intersection(refs)
+    }
     held = _applications(ref for refs in chosen for ref in refs)
     opinions = _opinions(call)
     return [
@@ -106,7 +122,7 @@ def of(application: Application) -> list[Pair]:
 
 def unsettled(call: Call, seen: QuerySet[Application]) -> set[str]:
     """Public names of the applications that look like another, which nobody has found to be none."""
-    return {each.ref for pair in pairs(call, seen) if pair.finding != "no_double"
+    return {each.ref for pair in pairs(call, seen, lately=True) if pair.finding != "no_double"
             for each in (pair.first, pair.second)}  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from typing import Final
 
 from django.db import transaction
 
-from huice import industries
-from huice.fund.allotting import Claims
-from huice.fund.candidates import Candidate
+from huice import industries, places
 from huice.fund.cells import Row, read_rows, workbook
+from huice.fund.claims import Claims
 from huice.language import Language, Text
 from huice.problems import BadInput, Problem, Spot, near
+from huice.rules.evaluate import Case
+from huice.rules.programme import Allotting
 from huice.site.funds import acting, chain
 from huice.site.funds.models import Application, Call
 from huice.site.people import audit
@@ -33,6 +34,7 @@ WIDTHS: Final = (20, 36, 24, 24, 20, 14, 36, 48, 14, 20, 40, 20)
 SHEET: Final = Text("项目清单", "List of projects")
 SIZES: Final = ("大型", "中型", "小型", "微型")
 MOST: Final = 2_000
+_ANY_SUM: Final = 10**10  # whether a place has a rate hangs on no sum
 (_NUMBER, _APPLICANT, _CODE, _PLACE, _INDUSTRY, _SIZE, _PROJECT, _CONTENT, _CONTACT, _PHONE,
  _MEASURE, _SUM) = range(12)  # fmt: skip
 _LENGTHS: Final = {_NUMBER: 40, _APPLICANT: 128, _PROJECT: 200, _CONTENT: 5_000, _CONTACT: 64, _PHONE: 40}  # fmt: skip
@@ -187,15 +189,44 @@ class _Sheet:
 
 
 def _in_no_region(call: Call, puts: Sequence[Put]) -> Iterator[Problem]:
-    """Projects in none of the regions that their measure names."""
+    """Projects in none of the regions of their measure, by its requirements and by its award."""
     of = chain.programme_of(call)
-    rules = {each.measure for each in of.allotting if each.place}
-    candidates = [Candidate(each.number, each.project, each.applicant, each.place, each.measure,
-                            each.declared, None, each.spot)
-                  for each in puts if each.measure in rules]  # fmt: skip
+    rules = {each.measure: each for each in of.allotting if each.place}
+    claims = Claims(library().policies, of, clock.today())
+    known = dict[tuple[str, str], Text | None]()
+    for each in puts:
+        rule = rules.get(each.measure)
+        if rule is None:
+            continue
+        asked = (each.measure, each.place)
+        if asked not in known:
+            known[asked] = _unmet_region(rule, each.place) or _without_award(claims, *asked)
+        told = known[asked]
+        if told is not None:
+            yield Problem(
+                Spot(each.spot.file, each.spot.line, _PLACE + 1), told, HEADINGS[_PLACE].zh
+            )
+
+
+def _unmet_region(rule: Allotting, place: str) -> Text | None:
+    """The requirement on the place alone that a place does not meet."""
+    judge, day = library().judge(rule.measure), clock.today()
+    title, name = judge.measure.title, places.full_name(place)
+    for clause in judge.clauses:
+        keys = clause.fact_keys(day.year)
+        if {each.name for each in keys} != {rule.place}:
+            continue
+        if clause.verdict(Case(dict.fromkeys(keys, place), day)) == "unmet":
+            need = clause.requirement
+            return Text(f"{name}不在“{title.zh}”的地区：{need.title.zh}（{need.cite}）",
+                        f"{name} is in no region of '{title.en}': {need.title.en} ({need.cite})")  # fmt: skip
+    return None
+
+
+def _without_award(claims: Claims, measure: str, place: str) -> Text | None:
+    """Why the award has no rate in a place."""
     try:
-        Claims(library().policies, of, clock.today()).of(candidates)
+        claims.of_one(measure, place, _ANY_SUM)
     except BadInput as error:
-        for each in error.problems:
-            if each.field == "地区":
-                yield Problem(Spot(each.spot.file, each.spot.line, _PLACE + 1), each.what, HEADINGS[_PLACE].zh)  # fmt: skip
+        return error.problems[0].what
+    return None

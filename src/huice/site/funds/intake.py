@@ -206,7 +206,7 @@ def _floor(application: Application, rule: Allotting, clause: Clause, case: Case
     if not (isinstance(that, Compare) and that.op == ">=" and isinstance(that.left, FactRef)
             and that.left.name in rule.base):  # fmt: skip
         return None
-    place = {key: application.place for key in clause.fact_keys(case.year) if key.name == rule.place}  # fmt: skip
+    place: dict[tuple[str, int], Any] = {key: application.place for key in clause.fact_keys(case.year) if key.name == rule.place}  # fmt: skip
     case = Case({**case.facts, **place}, case.anchor)
     minimum: Any = None
     if isinstance(that.right, Constant):

@@ -14,9 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:call>/edit", calls.edit, name="fund-call-edit"),
     path("<slug:call>/applications", intake.listed, name="fund-intake"),
     path("<slug:call>/applications.xlsx", intake.exported, name="fund-intake-xlsx"),
-    path("<slug:call>/applications/act", intake.act_many, name="fund-intake-act"),
     path("<slug:call>/doubles", doubles.found, name="fund-doubles"),
-    path("<slug:call>/doubles/judge", doubles.judge, name="fund-double-judge"),
     path("<slug:call>/import", intake.take_in, name="fund-import"),
     path("<slug:call>/import/sheet", intake.sheet, name="fund-import-sheet"),
 ]

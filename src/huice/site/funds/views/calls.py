@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import groupby
 from typing import Any, Final
 
@@ -103,7 +104,7 @@ def _choose(request: HttpRequest, own: list[Organisation]) -> HttpResponse:
     known = [(document, of, why, calling.printed_year(of))
              for document, of, why in calling.callable_programmes(clock.today())]  # fmt: skip
     return render(request, "funds/call_new.html", {
-        "document": None, "call": None, "known": known, "own": own, "year": clock.today().year,
+        "document": None, "call": None, "is_open": False, "known": known, "own": own, "year": clock.today().year,
     })  # fmt: skip
 
 
@@ -121,7 +122,8 @@ def _form(
     """What the form of a call is drawn from."""
     windows = [(each, calling.printed(of, each, year)) for each in calling.windows(of)]
     return {
-        "document": document, "programme": of, "year": year, "typed": typed, "windows": windows,
+        "document": document, "programme": of, "year": year, "typed": defaultdict(str, typed),
+        "windows": windows, "is_open": False,
         "problems": problems, "wrong": dict(reversed(problems)),
         "pay": calling.printed_days(of, "payment") if of.has("claim") else None,
         "showing": calling.printed_days(of, "publicity"), "shown_provisions": of.on("publicity"),

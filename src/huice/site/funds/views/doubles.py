@@ -10,8 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from huice.fund.likeness import KIND_NAMES
 from huice.problems import BadInput
@@ -26,11 +25,11 @@ from huice.site.web.typing_in import Typed, Wrong, wrongs
 A_PAGE: Final = 50
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @rights.needs("call.desk", on=Call)
 def found(request: HttpRequest, call: Call) -> HttpResponse:
-    """The pairs in which one of the two is one's own, fifty a page."""
-    return _page(request, call)
+    """The pairs in which one of the two is one's own, fifty a page; and a finding on one of them."""
+    return _judge(request, call) if request.method == "POST" else _page(request, call)
 
 
 def _page(request: HttpRequest, call: Call, typed: dict[str, str] | None = None,
@@ -55,19 +54,17 @@ def _page(request: HttpRequest, call: Call, typed: dict[str, str] | None = None,
     }, status)  # fmt: skip
 
 
-@require_POST
-@rights.needs("call.desk", on=Call)
-def judge(request: HttpRequest, call: Call) -> HttpResponse:
+def _judge(request: HttpRequest, call: Call) -> HttpResponse:
     """An officer's finding on a pair of which one is handled by them."""
     form, actor = Typed(request), actor_of(request)
     one, _, two = form.values.get("pair", "").partition("-")
     own = frame.seen(request, call).filter(ref__in=(one[:16], two[:16]))
     if not any(rights.may(actor, "application.handle", each) for each in own):
         messages.error(request, say(request, "这两项都不由您受理，未作记录。", "Neither of the two is yours to handle; nothing was noted."))  # fmt: skip
-        return redirect("fund-doubles", call=call.ref)
+        return redirect(request.get_full_path())
     try:
         doubles.judge(call, (one, two), form.values.get("finding", ""), form.values.get("words", "").strip(), actor)  # fmt: skip
     except BadInput as error:
         return _page(request, call, form.values, wrongs(request, error), 422)
     messages.success(request, say(request, "研判已记入。", "It was noted."))
-    return redirect(f"{reverse('fund-doubles', args=[call.ref])}#p-{one}-{two}")
+    return redirect(f"{request.get_full_path()}#p-{one}-{two}")

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huice.fund.road import Move
@@ -26,8 +25,9 @@ from huice.site.people.models import Organisation
 from huice.site.people.rights import HANDLERS
 from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
-from huice.site.web.problems import Conflict
+from huice.site.web.problems import Conflict, told
 from huice.site.web.sheets import XLSX
+from huice.site.web.shown import moment
 from huice.site.web.typing_in import Typed
 
 A_PAGE: Final = 50
@@ -35,28 +35,46 @@ MOST_AT_ONCE: Final = 200
 SHOWN_PROBLEMS: Final = 30
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @rights.needs("call.desk", on=Call)
 def listed(request: HttpRequest, call: Call) -> HttpResponse:
-    """The applications one may see, narrowed, fifty a page."""
-    return _list(request, call)
-
-
-def _list(request: HttpRequest, call: Call, problems: Iterable[Problem] = (), status: int = 200) -> HttpResponse:  # fmt: skip
+    """The applications one may see, narrowed, fifty a page; and a step on the ticked ones."""
+    if request.method == "POST":
+        _act_many(request, call)
+        return redirect(request.get_full_path())
     actor, found = actor_of(request), frame.seen(request, call)
     asked = intake.asked_of(request.GET)
     page = Paginator(intake.matching(call, found, asked), A_PAGE).get_page(request.GET.get("page"))
-    doubtful = doubles.unsettled(call, found)
     authorities = Organisation.objects.filter(applications__in=found.order_by()).distinct()
     moves = chain.moves(call)
     return frame.desk(request, call, "funds/intake.html", "fund-intake", {
-        "asked": asked, "page": page, "doubtful": doubtful, "authorities": list(authorities.order_by("path")),
+        "asked": asked, "page": page, "doubtful": doubles.unsettled(call, found),
+        "authorities": list(authorities.order_by("path")),
         "measures": {each.key: each.title for each in chain.measures(call)},
         "may_tick": {x.pk for x in page.object_list if rights.may(actor, "application.handle", x)},
         "bulk": [(x, said(request, moves[x].title)) for x in intake.BULK if x in moves],
-        "told": [each.what.say(language_of(request)) for each in problems],
-        "may_import": call.authority in _importers(actor) or bool(_importers(actor)),
-    }, status)  # fmt: skip
+        "may_import": bool(_importers(actor, call)),
+    })  # fmt: skip
+
+
+def _act_many(request: HttpRequest, call: Call) -> None:
+    """A step on each of the ticked ones that are one's own; why others did not take it is told."""
+    form, actor = Typed(request), actor_of(request)
+    refs = [each[:16].replace("\x00", "") for each in request.POST.getlist("application")[:MOST_AT_ONCE]]  # fmt: skip
+    chosen = [each for each in frame.seen(request, call).filter(ref__in=refs).order_by("number", "pk")
+              if rights.may(actor, "application.handle", each)]  # fmt: skip
+    move = form.values.get("move", "")
+    if move not in intake.BULK or move not in chain.moves(call):
+        messages.error(request, say(request, "请选择要办的一步，未作更改。", "Choose the step; nothing was changed."))  # fmt: skip
+        return
+    if not chosen:
+        messages.error(request, say(request, "没有勾选由本单位受理的申报，未作更改。", "None of your own was ticked; nothing was changed."))  # fmt: skip
+        return
+    done, problems = acting.act_all(chosen, move, actor, reason=form.values.get("reason", "").strip()[:1000])  # fmt: skip
+    if done:
+        messages.success(request, say(request, f"已办 {done} 件。", f"{done} done."))
+    if problems:
+        messages.error(request, "\n".join(told(request, tuple(problems))))
 
 
 @require_safe
@@ -67,29 +85,6 @@ def exported(request: HttpRequest, call: Call) -> HttpResponse:
     rows = intake.matching(call, found, intake.asked_of(request.GET))
     body = intake.workbook(call, rows, doubles.unsettled(call, found), language_of(request))
     return _file(body, f"applications-{call.year}-{call.batch}-{clock.today()}.xlsx")
-
-
-@require_POST
-@rights.needs("call.desk", on=Call)
-def act_many(request: HttpRequest, call: Call) -> HttpResponse:
-    """A step on each of the ticked ones that are one's own; why others did not take it is told."""
-    form, actor = Typed(request), actor_of(request)
-    refs = [each[:16].replace("\x00", "") for each in request.POST.getlist("application")[:MOST_AT_ONCE]]  # fmt: skip
-    chosen = [each for each in frame.seen(request, call).filter(ref__in=refs).order_by("number", "pk")
-              if rights.may(actor, "application.handle", each)]  # fmt: skip
-    move = form.values.get("move", "")
-    if move not in intake.BULK or move not in chain.moves(call):
-        messages.error(request, say(request, "请选择要办的一步，未作更改。", "Choose the step; nothing was changed."))  # fmt: skip
-    elif not chosen:
-        messages.error(request, say(request, "没有勾选由本单位受理的申报，未作更改。", "None of your own was ticked; nothing was changed."))  # fmt: skip
-    else:
-        reason = form.values.get("reason", "").strip()[:1000]
-        done, problems = acting.act_all(chosen, move, actor, reason=reason)
-        if done:
-            messages.success(request, say(request, f"已办 {done} 件。", f"{done} done."))
-        if problems:
-            return _list(request, call, problems, 422)
-    return redirect(_back(request, reverse("fund-intake", args=[call.ref])))
 
 
 # --- one application -------------------------------------------------------------------------------
@@ -124,12 +119,12 @@ def act_one(request: HttpRequest, application: Application) -> HttpResponse:
             organisation=intake.organisation_of(actor, application),
         )  # fmt: skip
     except BadInput as error:
-        told = [(each.field, each.what.say(language_of(request))) for each in error.problems]
-        return _whole(request, application, form, told, 422)
+        wrong = [(each.field, each.what.say(language_of(request))) for each in error.problems]
+        return _whole(request, application, form, wrong, 422)
     except Conflict:
         application.refresh_from_db()
-        told = [("", say(request, "此件刚有变化，请看过现状再办；您写的理由仍在下面。", "It has just changed: look at it again; what you wrote is still below."))]  # fmt: skip
-        return _whole(request, application, form, told, 409)
+        wrong = [("", say(request, "此件刚有变化，请看过现状再办；您写的理由仍在下面。", "It has just changed: look at it again; what you wrote is still below."))]  # fmt: skip
+        return _whole(request, application, form, wrong, 409)
     messages.success(request, say(request, f"已办：{known.title.zh}。", f"Done: {known.title.en}."))
     return redirect("fund-desk-application", application=application.ref)
 
@@ -157,7 +152,7 @@ def _whole(
         "settled": findings.last_settled(application), "audit": findings.last_audit(application),
         "is_void": findings.is_void(application), "void_above": findings.void_above(application),
         "check": findings.last_check(application), "verification": findings.last_verification(application),
-        "steps": [_told(request, each) for each in application.steps.select_related("organisation")],
+        "steps": [_line(request, each) for each in application.steps.select_related("organisation")],
         "moves": [(each, _why_not(request, application, each)) for each in acting.possible(application, intake.roles(actor, application)) if each.id in intake.HERE],
         "typed": form.values if form else {}, "problems": list(problems),
     }, status)  # fmt: skip
@@ -177,14 +172,14 @@ def _why_not(request: HttpRequest, application: Application, move: Move) -> str:
     return ""
 
 
-def _told(request: HttpRequest, step: Any) -> dict[str, Any]:
+def _line(request: HttpRequest, step: Any) -> dict[str, Any]:
     move = chain.moves(step.application.call).get(step.act)
     by = " · ".join(filter(None, (step.by_name, step.organisation.name if step.organisation else "")))  # fmt: skip
     data = step.data
     sheet = say(request, f"导入自 {data['sheet']} 第 {data['row']} 行", f"from {data['sheet']}, row {data['row']}") if "sheet" in data else ""  # fmt: skip
     own = say(request, f"报送单位编号 {data['own_number']}", f"their number {data['own_number']}") if "own_number" in data else ""  # fmt: skip
     return {
-        "day": clock.timezone.localtime(step.at).strftime("%Y-%m-%d %H:%M"),
+        "day": moment(step.at),
         "title": said(request, move.title if move else Text(step.act, step.act)), "by": by,
         "cite": move.stage.cite if move and move.stage else "",
         "note": "；".join(filter(None, (step.reason, sheet, own))),
@@ -196,7 +191,7 @@ def _told(request: HttpRequest, step: Any) -> dict[str, Any]:
 @rights.needs("application.desk", on=Paper)
 def paper(request: HttpRequest, paper: Paper) -> HttpResponse:
     """A file of an application, as an attachment."""
-    return served(paper.upload)
+    return served(paper.upload)  # type: ignore[return-value]
 
 
 # --- sheets ----------------------------------------------------------------------------------------
@@ -246,18 +241,20 @@ def sheet(request: HttpRequest, call: str) -> HttpResponse:
 def _call_to_import(request: HttpRequest, ref: str) -> tuple[Call, list[Organisation]]:
     """A call that one sees, and the organisations of one's own that take applications under it."""
     actor = actor_of(request)
-    held = rights.found(Call, ref)
+    held = get_object_or_404(Call.objects.select_related("authority"), ref=ref)
     rights.check(actor, "call.desk", held)
-    own = [each for each in _importers(actor) if _takes(held, each)]
+    own = _importers(actor, held)
+    if not own:
+        raise PermissionDenied
     return held, own
 
 
-def _importers(actor: Actor) -> list[Organisation]:
-    return [each for each, role in actor.posts.items() if role in HANDLERS]
+def _importers(actor: Actor, call: Call) -> list[Organisation]:
+    """One's own organisations that take applications under a call."""
+    return [each for each, role in actor.posts.items() if role in HANDLERS and _takes(call, each)]
 
 
 def _takes(call: Call, organisation: Organisation) -> bool:
-    """Whether an organisation takes applications under a call."""
     try:
         return chain.authority_for(call, organisation.place) == organisation
     except BadInput:
@@ -281,10 +278,3 @@ def _file(body: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         body, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
-
-
-def _back(request: HttpRequest, address: str) -> str:
-    """The list one came from, with its filters."""
-    asked = request.POST.get("back", "")
-    is_own = asked.startswith("?") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return address + (asked[:500] if is_own else "")
