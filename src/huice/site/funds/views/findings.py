@@ -13,13 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from huice.fund.auditing import Cut
-from huice.fund.plan_sheet import percent
 from huice.language import Text
 from huice.problems import BadInput
 from huice.site.funds import acting, checking, findings, verifying
+from huice.site.funds.drawing import UNDER_REVIEW
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.funds.models_review import Audit
-from huice.site.funds.drawing import UNDER_REVIEW
 from huice.site.funds.views import frame
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
@@ -83,8 +82,7 @@ def _whole(chosen: Application) -> dict[str, Any]:
 
 
 def _cut(audit: Audit) -> str:
-    """The share that was cut; one that does not end is cut after four places and says so."""
-    return percent(Cut(audit.declared, audit.approved).share)
+    return checking.share_of(Cut(audit.declared, audit.approved))
 
 
 def _own(request: HttpRequest, call: Call) -> QuerySet[Application]:
