@@ -546,6 +546,40 @@ def test_who_takes_no_applications_under_a_call_puts_in_none(
     assert other.status_code == 422 and "请选择报送单位" in text(other)
 
 
+HOSTILE = ("", "\x00<script>alert(1)</script>", "²", "长" * 11_000, "9999-12-31")
+
+
+def test_no_form_breaks_and_nothing_typed_is_script_or_formula(
+    funds: Funds, open_call: Call, client_of: ClientOf, site_clock: Any
+) -> None:
+    held = submitted(funds, open_call, 1, "440200", project="=1+1", applicant="<script>x")
+    province, city = client_of("officer-province"), client_of("officer")
+    names = {*PLATFORM_FORM, "criterion-1", "points-1", "quota-city", "reason", "move", "pair", "finding",
+             "words", "application", "authority"} - {"document"}  # fmt: skip
+    asked = ("state", "measure", "authority", "q", "doubts", "page", "kind", "finding", "year")
+    for value in HOSTILE:
+        form = dict.fromkeys(names, value) | {"document": RENOVATION}
+        province.post(reverse("fund-call-new"), form)
+        province.post(reverse("fund-call-edit", args=[open_call.ref]), form)
+        city.post(reverse("fund-desk-act", args=[held.ref]), {**form, "move": "reject"})
+        for name in ("fund-intake", "fund-doubles", "fund-import"):
+            city.post(reverse(name, args=[open_call.ref]), form)
+        for name in ("fund-intake", "fund-doubles", "fund-intake-xlsx"):
+            answer = city.get(reverse(name, args=[open_call.ref]), dict.fromkeys(asked, value))
+            assert answer.status_code == 200 and b"<script>" not in answer.content
+        province.get(reverse("fund-call-new"), {"document": CASES, "year": value})
+    assert Call.objects.count() == 1
+    book = city.get(reverse("fund-intake-xlsx", args=[open_call.ref])).content
+    cells = {cell.value for row in load_workbook(io.BytesIO(book)).active.iter_rows() for cell in row}  # fmt: skip
+    assert "'=1+1" in cells and "=1+1" not in cells
+
+
+def test_who_is_no_bureau_of_industry_makes_no_call(funds: Funds, client_of: ClientOf) -> None:
+    answer = client_of("finance-shenzhen").post(reverse("fund-call-new"), PLATFORM_FORM)
+    assert "本单位不发布申报通知" in text(answer) and not Call.objects.exists()
+    assert client_of("reader").post(reverse("fund-call-new"), PLATFORM_FORM).status_code == 403
+
+
 def test_the_navigation_asks_on_every_page_who_is_an_expert(funds: Funds) -> None:
     retired = funds.experts[1]
     retired.is_active = False

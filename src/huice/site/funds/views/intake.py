@@ -8,14 +8,14 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huice.fund.road import Move
 from huice.language import Text
 from huice.problems import BadInput, Problem, Spot
-from huice.site.casework.uploads import served
+from huice.site.casework.uploads import path_of, served
 from huice.site.funds import acting, chain, doubles, findings, importing, intake
 from huice.site.funds.models import STATE_BADGES, Application, Call, Paper
 from huice.site.funds.views import frame
@@ -108,7 +108,7 @@ def act_one(request: HttpRequest, application: Application) -> HttpResponse:
     if known is None or move not in intake.HERE or known.by not in intake.roles(actor, application):
         if known is not None and known.by == "lead":
             rights.check(actor, "application.lead", application)
-        return _whole(request, application, form, [("move", say(request, "请选择要办的一步", "choose the step"))], 422)  # fmt: skip
+        return _whole(request, application, form, [("", say(request, "请选择要办的一步", "choose the step"))], 422)  # fmt: skip
     try:
         if len(reason) > 1000:
             raise BadInput.at(Spot("reason"), f"理由有 {len(reason):,} 个字，至多 1,000 个",
@@ -119,7 +119,8 @@ def act_one(request: HttpRequest, application: Application) -> HttpResponse:
             organisation=intake.organisation_of(actor, application),
         )  # fmt: skip
     except BadInput as error:
-        wrong = [(each.field, each.what.say(language_of(request))) for each in error.problems]
+        wrong = [(each.field if each.field == "reason" else "", each.what.say(language_of(request)))
+                 for each in error.problems]  # fmt: skip
         return _whole(request, application, form, wrong, 422)
     except Conflict:
         application.refresh_from_db()
@@ -191,6 +192,8 @@ def _line(request: HttpRequest, step: Any) -> dict[str, Any]:
 @rights.needs("application.desk", on=Paper)
 def paper(request: HttpRequest, paper: Paper) -> HttpResponse:
     """A file of an application, as an attachment."""
+    if not path_of(paper.upload.sha256).is_file():
+        raise Http404
     return served(paper.upload)  # type: ignore[return-value]
 
 
