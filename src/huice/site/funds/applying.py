@@ -64,7 +64,15 @@ def _for_companies(call: Call) -> Iterator[Measure]:
     stage = chain.stage(call, "apply")
     if stage is not None and not sides.is_company(stage.actor):
         return
-    yield from (each for each in chain.measures(call) if each.by_application)
+    pays = chain.programme_of(call).pays
+    yield from (each for each in chain.measures(call)
+                if each.by_application and not (pays and _is_designated(each)))  # fmt: skip
+
+
+def _is_designated(measure: Measure) -> bool:
+    """Money without a stated sum that judgement alone gives: others choose who has it."""
+    clauses = library().judge(measure.key).clauses
+    return measure.award.kind == "unstated" and all(each.kind == "judgement" for each in clauses)
 
 
 @transaction.atomic

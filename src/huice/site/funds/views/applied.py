@@ -19,6 +19,7 @@ from huice.site.web.language import say
 from huice.site.web.typing_in import Typed, Wrong, wrongs
 
 Values = dict[str, str]
+AHEAD_SHOWN = 5
 
 
 @require_safe
@@ -48,7 +49,7 @@ def read_page(
     of = chain.programme_of(application.call)
     return render(request, "funds/application.html", {
         **_context(application), "steps": course.steps(request, application),
-        "ahead": course.ahead(application), "due": list(course.due(application)),
+        "ahead": course.ahead(application), "ahead_shown": AHEAD_SHOWN, "due": list(course.due(application)),
         "is_told": course.is_told(application), "writes": writes, "withdraws": writes and withdraws,
         "paper_stage": of.stage("paper"), "window": claiming.window(application),
         "takes_account": writes and claiming.takes_account(application), "is_claimed": claiming.is_claimed(application),

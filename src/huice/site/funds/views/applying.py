@@ -63,7 +63,7 @@ def _list_page(
 def offers(request: HttpRequest, company: Company) -> HttpResponse:
     """The buttons beside measures of an answer, each for its own place on the page."""
     try:
-        found = applying.offers(company, request.GET.getlist("measure")[:50])
+        found = applying.offers(company, request.GET.getlist("measure")[:500])
     except BadInput:  # the page itself says what of the profile cannot be read
         found = []
     return render(request, "funds/application_offers.html", {
@@ -237,9 +237,10 @@ def paper_add(request: HttpRequest, application: Application) -> HttpResponse:
 
 @require_POST
 @rights.needs("application.edit", on=Paper)
+@transaction.atomic
 def paper_remove(request: HttpRequest, paper: Paper) -> HttpResponse:
     """Take a file out of a draft, to put another in its place."""
-    application = paper.application
+    application = Application.objects.select_for_update().get(pk=paper.application_id)
     if application.state not in drafting.DRAFTS or paper.kind != "material":
         raise Conflict
     audit.record(
