@@ -12,13 +12,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from fund_fixtures import BEIJING, BENCHMARKS, INVESTMENT, PLATFORM, RENOVATION, Funds, beijing
+from fund_fixtures import (
+    BEIJING,
+    BENCHMARKS,
+    CASES,
+    INVESTMENT,
+    PLATFORM,
+    RENOVATION,
+    Funds,
+    beijing,
+)
 from huice.site.casework.models import Message
 from huice.site.companies import facts
 from huice.site.companies.facts import Said
 from huice.site.companies.models import Company
 from huice.site.funds import acting, submission
-from huice.site.funds.models import Application, Call
+from huice.site.funds.models import STATES, Application, Call, Paper
 from huice.site.funds.models_after import Evaluation
 from huice.site.people.models import AuditLine
 
@@ -242,9 +251,10 @@ def test_papers_are_sniffed_replaced_and_read_by_those_who_may(
     paper = made.papers.get()
     assert b"".join(client.get(at("fund-paper-file", paper)).streaming_content) == PDF
     assert client_of("officer").get(at("fund-paper-file", paper)).status_code == 404  # a draft yet
-    assert (
-        client.post(at("fund-paper-remove", paper)).status_code == 302 and not made.papers.exists()
-    )
+    assert client.post(at("fund-paper-remove", paper)).status_code == 302
+    assert not made.papers.exists()
+    audit = Paper.objects.create(application=made, kind="audit", upload=paper.upload)
+    assert client.get(at("fund-paper-file", audit)).status_code == 403  # the office's own
 
 
 # --- handing in ------------------------------------------------------------------------------------
@@ -476,6 +486,26 @@ def test_what_came_of_it_is_told_by_the_applicant_after_the_payment(
     found = Evaluation.objects.get(application=made, kind="self")
     assert found.values == [{"indicator": "产值", "figure": "3200", "unit": "万元"}]
     assert made.state == "paid" and "自评.pdf" in page(client, at("fund-application", made))
+
+
+@pytest.mark.parametrize("document", [RENOVATION, INVESTMENT, BENCHMARKS, CASES, PLATFORM])
+def test_each_programme_has_its_pages_in_every_state(
+    funds: Funds, client_of: Callable[[str], Client], document: str
+) -> None:
+    """One code for all programmes; both languages."""
+    caller = funds.shenzhen if document == PLATFORM else funds.world.province
+    call = funds.call_of(document, beijing(date(2026, 3, 1)), CLOSES, pay_days=30, authority=caller)
+    place = "440300" if document == PLATFORM else "440200"
+    made = funds.application(call, 1, place, company=funds.world.company)
+    client = client_of("editor")
+    for state, name in STATES.items():
+        Application.objects.filter(pk=made.pk).update(state=state)
+        for language, words in (("zh", name.zh), ("en", name.en)):
+            assert words in page(client, f"{at('fund-application', made)}?lang={language}")
+    page(client, at("fund-application-print", made))
+    assert made.project in page(
+        client, reverse("fund-applications", args=[funds.world.company.ref])
+    )
 
 
 def test_scores_are_not_shown_before_the_plan_is_issued(

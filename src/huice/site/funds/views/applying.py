@@ -257,6 +257,8 @@ def paper(request: HttpRequest, paper: Paper) -> HttpResponse:
     applied.expect_handed_in(request, paper.application)
     if paper.kind not in OWN_PAPERS:
         rights.check(actor_of(request), "application.desk", paper.application)
+    if not uploads.path_of(paper.upload.sha256).is_file():
+        raise Http404
     return uploads.served(paper.upload)  # type: ignore[return-value]
 
 
