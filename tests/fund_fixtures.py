@@ -86,7 +86,10 @@ def funds(world: World, site_clock: SetClock) -> Funds:
                                            above=above, name_en=f"{name} EN")  # fmt: skip
 
     nation = office("国家工信部门（测试）", "国工信", "nation", "100000")
-    shenzhen = office("深圳市工信局（测试）", "深工信", "city", "440300")
+    shenzhen = office("深圳市工信局（测试）", "深工信", "city", "440300", above=nation)
+    world.province.above = nation
+    for each in (world.province, world.city, world.county, world.elsewhere):
+        each.save()  # the path follows the one above
     places = {"province": ("岭南省", "province", "440000"), "city": ("韶关市", "city", "440200"),
               "elsewhere": ("东莞市", "city", "441900"), "shenzhen": ("深圳市", "city", "440300")}  # fmt: skip
     finance = {key: office(f"{name}财政部门（测试）", f"{name[:2]}财", level, place, "finance")

@@ -62,10 +62,11 @@ def act(
         setattr(held, name, value)
     step = _written(held, known, actor, reason, dict(data or {}), organisation)
     _copy(held, application)
-    if move in _TOLD:
+    people = applicants(held) if move in _TOLD else []
+    if people:
         said = Text(f"{held}：{known.title.zh}" + (f"（{reason}）" if reason else ""),
                     f"{held}: {known.title.en}" + (f" ({reason})" if reason else ""))  # fmt: skip
-        tell(applicants(held), said, reverse("fund-application", args=[held.ref]))
+        tell(people, said, reverse("fund-application", args=[held.ref]))
     return step
 
 
