@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from huice.language import Text
 from huice.rules.programme import Stage
-from huice.site.funds import chain, claiming
+from huice.site.funds import acting, chain, claiming
 from huice.site.funds.models import ENDS, STATE_BADGES, Application
 from huice.site.funds.models_money import Plan
 from huice.site.web.language import said
@@ -73,6 +73,11 @@ def is_told(application: Application) -> bool:
     return Plan.objects.filter(call=application.call).exists()
 
 
+def awaits_paper(application: Application) -> bool:
+    """Whether it is time to hand in the paper."""
+    return any(each.id == "paper" for each in acting.possible(application, ("office",)))
+
+
 def due(application: Application) -> Iterator[tuple[Text, Any]]:
     """What the applicant has to do by when, now."""
     call = application.call
@@ -80,7 +85,7 @@ def due(application: Application) -> Iterator[tuple[Text, Any]]:
         yield Text("提交", "submit"), call.closes
     elif application.state == "returned":
         yield Text("修改后再次提交", "submit again"), call.mend_until or call.closes
-    elif application.state == "checked" and call.paper_until:
+    elif awaits_paper(application) and call.paper_until:
         yield Text("交纸质材料", "hand in the paper"), call.paper_until
     elif application.state == "issued" and not application.account:
         window = claiming.window(application)

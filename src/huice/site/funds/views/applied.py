@@ -51,7 +51,7 @@ def read_page(
         **_context(application), "steps": course.steps(request, application),
         "ahead": course.ahead(application), "ahead_shown": AHEAD_SHOWN, "due": list(course.due(application)),
         "is_told": course.is_told(application), "writes": writes, "withdraws": writes and withdraws,
-        "paper_stage": of.stage("paper"), "window": claiming.window(application),
+        "paper_stage": of.stage("paper") if course.awaits_paper(application) else None, "window": claiming.window(application),
         "takes_account": writes and claiming.takes_account(application), "is_claimed": claiming.is_claimed(application),
         "evaluates": writes and claiming.evaluates(application),
         "evaluations": application.evaluations.filter(kind="self").select_related("paper").order_by("-pk"),

@@ -54,7 +54,6 @@ def _list_page(
         "fitting": [each for each in offers if each.verdict != "ineligible"],
         "others": [each for each in offers if each.verdict == "ineligible"],
         "states": STATES, "state_kinds": STATE_BADGES, "wrong": [*(wrong or []), *unreadable],
-        "document": chain.programme,
     }, status=422 if wrong else 200)  # fmt: skip
 
 
@@ -157,13 +156,13 @@ def _form_page(
         listed, unread = [], wrongs(request, error)
     return render(request, "funds/application_form.html", {
         "application": application, "call": application.call, "measure": measure, "fields": made,
-        "missing": missing, "given": given, "promised": drawn.get("promise") == "1",
+        "missing": missing, "given": given, "has_own": any(each.get("own") for each in application.facts), "promised": drawn.get("promise") == "1",
         "line_kinds": drafting.LINES, "lines": {kind: form.lines(made, kind) for kind in drafting.LINES},
         "papers": listed, "targets_needed": asking.targets_needed(application),
         "pays": asking.pays(application), "duty": _duty(application), "due": list(course.due(application)),
         "returned": application.steps.filter(act="return").last() if application.state == "returned" else None,
-        "problems": [*((each.field, each.what) for each in problems), *unread], "theirs": theirs, "saved": "",
-        "states": STATES, "state_kinds": STATE_BADGES, "now": clock.now(),
+        "problems": [*((each.field, each.what) for each in problems), *unread], "theirs": theirs,
+        "states": STATES, "state_kinds": STATE_BADGES,
     }, status=status)  # fmt: skip
 
 
@@ -195,6 +194,8 @@ def _overtaken(
     on the page beside what holds by now."""
     application.refresh_from_db()
     if application.state not in drafting.DRAFTS:
+        if is_htmx(request):  # the page as it is now: there is no form on it
+            return HttpResponse(status=409, headers={"HX-Refresh": "true"})
         raise Conflict
     if is_htmx(request):
         return render(request, "funds/application_saved.html", {
