@@ -332,7 +332,7 @@ GIVEN: Final[dict[str, str]] = {
 """What else addresses ask for."""
 
 NEEDS_MORE: Final = frozenset((
-    "upload", "case-publish", "notice-new", "admin-person", "inspection-public",
+    "upload", "fund-paper-file", "case-publish", "notice-new", "admin-person", "inspection-public",
     "proposal-decide",
 ))  # fmt: skip
 """Addresses that refuse those who may, where a file, a duty to publish, or what is public already

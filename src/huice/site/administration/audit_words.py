@@ -140,6 +140,8 @@ LABELS: Final = {
     "title": Text("标题", "title"), "until": Text("截止", "until"), "authority": Text("机关", "authority"),
     "projects": Text("项目", "projects"), "conduct": Text("行为", "conduct"), "answer": Text("答复", "answer"),
     "finding": Text("检查结论", "finding"), "drawn": Text("抽取数", "drawn"), "ratios": Text("抽取比例", "ratios"),
+    "call": Text("申报通知", "call"), "measure": Text("措施", "measure"), "version": Text("版次", "version"),
+    "late": Text("逾期", "late"), "upload": Text("文件", "file"),
     "part": Text("部分", "part"), "earlier": Text("原条目号", "earlier number"), "source": Text("来源", "source"),
 }  # fmt: skip
 """What the details of a line are called; others stay as they are written."""

@@ -17,9 +17,9 @@ from huice.fund.plan_sheet import percent
 from huice.language import Text
 from huice.problems import BadInput
 from huice.site.funds import acting, checking, findings, verifying
+from huice.site.funds.drawing import UNDER_REVIEW
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.funds.models_review import Audit
-from huice.site.funds.drawing import UNDER_REVIEW
 from huice.site.funds.views import frame
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
