@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from math import isfinite
 from typing import Any, Final
 
 from huice import places
@@ -21,21 +22,22 @@ from huice.progress.workbook import rows_of, text_of, write_rows
 HEADINGS: Final = (
     Text("项目编号", "Number"), Text("项目名称", "Project"), Text("申报单位", "Applicant"),
     Text("地区", "Place"), Text("措施", "Measure"), Text("核定金额（元）", "Approved sum (yuan)"),
-    Text("评分", "Score"),
+    Text("评分", "Score"), Text("排序", "Rank"),
 )  # fmt: skip
-WIDTHS: Final = (18, 36, 36, 20, 40, 20, 10)
+WIDTHS: Final = (18, 36, 36, 20, 40, 20, 10, 10)
 SHEET: Final = Text("候选项目", "Candidates")
 MAX_ROWS: Final = 200_000
 MOST_YUAN: Final = Decimal(10) ** 13
 """No project of ten thousand billion yuan: what is more is a slip of the hand."""
 _TOTALS: Final = ("合计", "总计", "小计", "共计", "total", "sum")
-_NUMBER, _PROJECT, _APPLICANT, _PLACE, _MEASURE, _SUM, _SCORE = range(7)
+_NUMBER, _PROJECT, _APPLICANT, _PLACE, _MEASURE, _SUM, _SCORE, _RANK = range(8)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A project that may be funded: its place (GB/T 2260), the key of the measure it is funded
-    under, the approved sum in 分, and its score where the review gave one."""
+    under, the approved sum in 分, its score where the review gave one, and its rank where a city gave
+    one. ``spot`` names it in messages: a row of a sheet, or its number where it comes from elsewhere."""
 
     number: str
     project: str
@@ -45,6 +47,7 @@ class Candidate:
     base: int
     score: Fraction | None
     spot: Spot
+    rank: int | None = None
 
 
 def empty_sheet(language: Language) -> bytes:
@@ -112,6 +115,9 @@ def _wrong(
     score = row[_SCORE]
     if score not in (None, "") and not _is_number(score):
         yield problem(_SCORE, f"“{score}”不是数字", f"'{score}' is no number")
+    rank = row[_RANK]
+    if rank not in (None, "") and not (_is_number(rank) and rank > 0 and rank % 1 == 0):
+        yield problem(_RANK, f"“{rank}”不是名次，应如 1", f"'{rank}' is no rank such as 1")
 
 
 def _wrong_sum(value: Any, problem: Callable[[int, str, str], Problem]) -> Iterator[Problem]:
@@ -132,14 +138,15 @@ def _wrong_sum(value: Any, problem: Callable[[int, str, str], Problem]) -> Itera
 def _candidate(
     row: Sequence[Any], name: str, number: int, measures: Mapping[str, str]
 ) -> Candidate:  # fmt: skip
-    words, score = list(map(text_of, row)), row[_SCORE]
+    words, score, rank = list(map(text_of, row)), row[_SCORE], row[_RANK]
     measure = measures.get(words[_MEASURE]) or next(iter(measures.values()))
     return Candidate(
         words[_NUMBER], words[_PROJECT], words[_APPLICANT], places.find(words[_PLACE]), measure,
         int(Decimal(str(row[_SUM])) * 100),
         None if score in (None, "") else Fraction(str(score)), Spot(name, number),
+        None if rank in (None, "") else int(rank),
     )  # fmt: skip
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

@@ -16,14 +16,14 @@ from django.db.models import Max, QuerySet
 
 from huice import places
 from huice.fund.allotting import (
-    Bound,
     BlockPlan,
+    Bound,
     FundingPlan,
     Line,
     allot_at,
     allot_blocks,
 )
-from huice.fund.blocks import WHOLE, Block
+from huice.fund.blocks import Block
 from huice.fund.candidates import MOST_YUAN, Candidate
 from huice.fund.claims import Claim, Claims
 from huice.language import Text
@@ -178,7 +178,9 @@ def _by_field(problem: Problem) -> Problem:
     at = problem.spot.file
     if at.startswith("budget"):
         return Problem(problem.spot, problem.what, at)
-    return Problem(problem.spot, Text(f"{at}：{problem.what.zh}", f"{at}: {problem.what.en}"), "budget")
+    return Problem(
+        problem.spot, Text(f"{at}：{problem.what.zh}", f"{at}: {problem.what.en}"), "budget"
+    )
 
 
 def _figure(field: str, typed: str) -> int | Fraction:
@@ -208,11 +210,16 @@ def choice(found: Pool, typed: str) -> list[Application]:
     for each in found.applications:
         if each.rank is None and each.score is None:
             problems.append(Problem(Spot(each.number), Text(f"{each.number}：没有评分或排序", f"{each.number}: it has neither score nor rank"), "places"))  # fmt: skip
-        elif each.rank is not None and (other := ranked.setdefault(each.rank, each.number)) != each.number:
+        elif (
+            each.rank is not None
+            and (other := ranked.setdefault(each.rank, each.number)) != each.number
+        ):
             problems.append(Problem(Spot(each.number), Text(f"{each.number}：排序 {each.rank} 与 {other} 相同", f"{each.number}: {other} has the rank {each.rank} already"), "places"))  # fmt: skip
     if problems:
         raise BadInput(problems)
-    best = sorted(found.applications, key=lambda x: (x.rank is None, x.rank or 0, -(x.score or 0), x.number))
+    best = sorted(
+        found.applications, key=lambda x: (x.rank is None, x.rank or 0, -(x.score or 0), x.number)
+    )
     return best[: int(typed)]
 
 

@@ -36,7 +36,9 @@ def issue(call: Call, number: str, day: date, informed: Sequence[str], actor: Ac
     deciding.expect_no_plan(call)
     problems = list(against(call))
     if Plan.objects.filter(number=number).exists():
-        problems.append(_problem("number", f"文号“{number}”已经用过", f"the number '{number}' is used"))
+        problems.append(
+            _problem("number", f"文号“{number}”已经用过", f"the number '{number}' is used")
+        )
     shown = showing.last_showing(call)
     if shown is not None and day <= shown.until:
         problems.append(_problem("day", f"下达日 {day} 应在公示截止日 {shown.until} 之后", f"{day} should lie after the last day of the showing, {shown.until}"))  # fmt: skip
@@ -71,7 +73,9 @@ def against(call: Call) -> Iterator[Problem]:
     if clock.today() <= shown.until:
         yield _problem("", f"公示到 {shown.until} 为止（含当日），次日起才能下达", f"it is shown until {shown.until}, that day included; it can be issued from the day after")  # fmt: skip
     if waiting := showing.open_objections(call):
-        yield _problem("", f"还有 {waiting} 项异议没有处理", f"{waiting} objections are not settled")
+        yield _problem(
+            "", f"还有 {waiting} 项异议没有处理", f"{waiting} objections are not settled"
+        )
     if not call.applications.filter(state="planned").exists():
         yield _problem("", "拟定计划里没有项目", "the draft plan holds no project")
 
@@ -85,7 +89,9 @@ def struck(shown: Showing) -> list[tuple[Application, int]]:
 def _left_out(call: Call) -> list[Application]:
     rest = call.applications.filter(state="entered").select_related("call")
     of = chain.programme_of(call)
-    return list(rest.filter(measure__in=[each.measure for each in of.allotting]) if of.pays else rest)
+    return list(
+        rest.filter(measure__in=[each.measure for each in of.allotting]) if of.pays else rest
+    )
 
 
 def _inform(plan: Plan, actor: Actor) -> None:

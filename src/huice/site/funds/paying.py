@@ -70,7 +70,9 @@ def asks_claim(application: Application) -> bool:
 
 
 def _claimed(applications: Iterable[Application]) -> set[int]:
-    found = Application.objects.filter(pk__in=[each.pk for each in applications], steps__act="claim")
+    found = Application.objects.filter(
+        pk__in=[each.pk for each in applications], steps__act="claim"
+    )
     return set(found.values_list("pk", flat=True))
 
 
@@ -149,7 +151,9 @@ def _pay(batch: Batch, place: int, ref: str, actor: Actor) -> tuple[Problem, ...
             act(held, "pay", actor, organisation=batch.payer,
                 data={"voucher": made.voucher, "money": made.money})  # fmt: skip
     except IntegrityError:  # another batch was first
-        return (Problem(Spot(ref), Text(f"{ref}：已由另一批拨付", f"{ref}: another batch has paid it")),)
+        return (
+            Problem(Spot(ref), Text(f"{ref}：已由另一批拨付", f"{ref}: another batch has paid it")),
+        )
     except BadInput as error:
         return error.problems
     return ()
@@ -196,4 +200,3 @@ def bounce(payment: Payment, reason: str, actor: Actor) -> None:
     held.save()
     act(held.application, "bounce", actor, reason=reason, organisation=held.payer,
         data={"voucher": held.voucher})  # fmt: skip
-

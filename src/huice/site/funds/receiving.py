@@ -55,7 +55,9 @@ def receive(content: bytes, name: str, payments: Sequence[Payment], actor: Actor
     known = {each.voucher: each for each in payments}
     days, problems = dict[str, date](), list[Problem]()
     for number, row in enumerate(rows_of(content, name, HEADINGS), 2):
-        if not any(map(text_of, row)) or (not text_of(row[_DAY]) and text_of(row[_VOUCHER]) in known):
+        if not any(map(text_of, row)) or (
+            not text_of(row[_DAY]) and text_of(row[_VOUCHER]) in known
+        ):
             continue
         voucher = text_of(row[_VOUCHER])
         wrong = [Problem(Spot(name, number, at + 1), said, HEADINGS[at].zh)
@@ -73,7 +75,9 @@ def receive(content: bytes, name: str, payments: Sequence[Payment], actor: Actor
     return len(days)
 
 
-def _wrong(row: Sequence[Any], payment: Payment | None, is_twice: bool) -> Iterator[tuple[int, Text]]:
+def _wrong(
+    row: Sequence[Any], payment: Payment | None, is_twice: bool
+) -> Iterator[tuple[int, Text]]:
     voucher, account, money = text_of(row[_VOUCHER]), text_of(row[_ACCOUNT]), row[_SUM]
     if payment is None:
         yield _VOUCHER, Text(f"没有凭证号“{voucher}”", f"there is no voucher '{voucher}'")
@@ -85,16 +89,31 @@ def _wrong(row: Sequence[Any], payment: Payment | None, is_twice: bool) -> Itera
     if account.lstrip("'") != payment.account:
         yield _ACCOUNT, Text(f"账号“{account}”与拨付的“{payment.account}”不同", f"the account '{account}' is not '{payment.account}' that was paid to")  # fmt: skip
     if not isinstance(money, int | float | Decimal) or isinstance(money, bool):
-        yield _SUM, Text(f"“{text_of(money)}”不是以元计的数字", f"'{text_of(money)}' is no number of yuan")
+        yield (
+            _SUM,
+            Text(f"“{text_of(money)}”不是以元计的数字", f"'{text_of(money)}' is no number of yuan"),
+        )
     elif Decimal(str(money)) * 100 != payment.money:
         yield _SUM, Text(f"金额 {money} 元与拨付的 {yuan(payment.money)} 元不同", f"{money} yuan is not the {yuan(payment.money)} yuan that were paid")  # fmt: skip
     day = _day(row[_DAY])
     if day is None:
         yield _DAY, Text(f"“{text_of(row[_DAY])}”不是日期，应如 2026-03-02", f"'{text_of(row[_DAY])}' is no day such as 2026-03-02")  # fmt: skip
     elif not localtime(payment.at).date() <= day <= clock.today():
-        yield _DAY, Text(f"到账日 {day} 应在拨付日和今天之间", f"{day} should lie between the payment and today")
+        yield (
+            _DAY,
+            Text(
+                f"到账日 {day} 应在拨付日和今天之间",
+                f"{day} should lie between the payment and today",
+            ),
+        )
     elif payment.received and payment.received != day:
-        yield _DAY, Text(f"已登记 {payment.received} 到账", f"it is recorded as received on {payment.received}")
+        yield (
+            _DAY,
+            Text(
+                f"已登记 {payment.received} 到账",
+                f"it is recorded as received on {payment.received}",
+            ),
+        )
 
 
 def _day(value: Any) -> date | None:

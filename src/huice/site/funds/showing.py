@@ -48,7 +48,9 @@ def begin(decision: Decision, actor: Actor) -> Showing:
     call = decision.call
     deciding.expect_no_plan(call)
     if decision.outcome != "agreed" or decision != deciding.last_decision(call):
-        raise _wrong("只能公示最近一次审议同意的方案", "only the version last agreed on can be shown")
+        raise _wrong(
+            "只能公示最近一次审议同意的方案", "only the version last agreed on can be shown"
+        )
     if Showing.objects.filter(decision=decision).exists():
         raise _wrong("这次审议的方案已经公示", "what was decided then is shown already")
     day = clock.today()

@@ -66,7 +66,9 @@ def save(request: HttpRequest, call: Call) -> HttpResponse:
         return _page(request, call, asked, why=why, is_late=True)
     except BadInput as error:
         return _page(request, call, asked, why=why, problems=wrongs(request, error))
-    messages.success(request, say(request, f"已保存为第 {made.number} 版", f"Kept as version {made.number}"))
+    messages.success(
+        request, say(request, f"已保存为第 {made.number} 版", f"Kept as version {made.number}")
+    )
     return redirect(f"{request.path.removesuffix('/save')}?version={made.number}")
 
 
@@ -176,7 +178,10 @@ def _money(
     plan = allotting.trial(call, found, asked)
     refs = {each.number: each.ref for each in found.applications}
     lines = [allotting.as_json(each, refs[each.claim.candidate.number]) for each in plan.lines]
-    return asked, _planned(plan, lines) | {"needed": needed, "percent": min(_STEPS, plan.budget * _STEPS // needed)}
+    return asked, _planned(plan, lines) | {
+        "needed": needed,
+        "percent": min(_STEPS, plan.budget * _STEPS // needed),
+    }
 
 
 def _planned(plan: FundingPlan, lines: list[dict[str, Any]]) -> dict[str, Any]:

@@ -26,7 +26,17 @@ from huice.site.web.shown import moment
 from huice.site.web.typing_in import Typed, Wrong, wrongs
 
 DAY: Final = Text("日期", "Day")
-FIELDS: Final = ("version", "outcome", "day", "meeting", "attended", "words", "number", "issued", "informed")
+FIELDS: Final = (
+    "version",
+    "outcome",
+    "day",
+    "meeting",
+    "attended",
+    "words",
+    "number",
+    "issued",
+    "informed",
+)
 
 
 @require_safe
@@ -71,12 +81,16 @@ def show(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what was decided last to the public, from today."""
     decision = deciding.last_decision(call)
     if decision is None:
-        return _page(request, call, problems=[("", say(request, "尚未审议", "nothing is decided yet"))])
+        return _page(
+            request, call, problems=[("", say(request, "尚未审议", "nothing is decided yet"))]
+        )
     try:
         made = showing.begin(decision, actor_of(request))
     except BadInput as error:
         return _page(request, call, problems=wrongs(request, error))
-    messages.success(request, say(request, f"已公示，至 {made.until} 止", f"It is shown until {made.until}"))
+    messages.success(
+        request, say(request, f"已公示，至 {made.until} 止", f"It is shown until {made.until}")
+    )
     return redirect("fund-deciding", call=call.ref)
 
 
@@ -89,7 +103,9 @@ def settle(request: HttpRequest, call: Call) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        outcome = form.choice(f"outcome-{found.ref}", Text("处理结果", "the outcome"), tuple(showing.RESULTS))
+        outcome = form.choice(
+            f"outcome-{found.ref}", Text("处理结果", "the outcome"), tuple(showing.RESULTS)
+        )
         answer = form.text(f"answer-{found.ref}", Text("答复", "Answer"), 1_000)
         form.expect_right()
         showing.settle(found, outcome, answer, bool(form.values.get("strike")), actor_of(request))
@@ -107,14 +123,25 @@ def issue(request: HttpRequest, call: Call) -> HttpResponse:
     try:
         number = form.text("number", Text("计划文号", "Number of the plan"), 80)
         day = form.day("issued", Text("下达日期", "Day of issue"), past=True)
-        informed = [each.strip()[:128] for each in form.values.get("informed", "").split("\n") if each.strip()]
+        informed = [
+            each.strip()[:128]
+            for each in form.values.get("informed", "").split("\n")
+            if each.strip()
+        ]
         if len(informed) > issuing.MOST_INFORMED:
-            form.wrong("informed", f"至多 {issuing.MOST_INFORMED} 个部门", f"at most {issuing.MOST_INFORMED} departments")
+            form.wrong(
+                "informed",
+                f"至多 {issuing.MOST_INFORMED} 个部门",
+                f"at most {issuing.MOST_INFORMED} departments",
+            )
         form.expect_right()
         assert day is not None
         made = issuing.issue(call, number, day, informed, actor_of(request))
     except BadInput as error:
-        told = [("issued" if field == "day" else field, message) for field, message in wrongs(request, error)]
+        told = [
+            ("issued" if field == "day" else field, message)
+            for field, message in wrongs(request, error)
+        ]
         return _page(request, call, form.values, told)
     messages.success(request, say(request, f"已下达“{made.number}”", f"'{made.number}' is issued"))
     return redirect("fund-deciding", call=call.ref)
@@ -127,7 +154,9 @@ def minutes(request: HttpRequest, call: Call, ref: str) -> HttpResponse:
     if not sees_all(request, call):
         raise Http404
     decision = Decision.objects.filter(call=call, ref=ref).select_related("minutes").first()
-    objection = Objection.objects.filter(showing__call=call, ref=ref).select_related("proof").first()
+    objection = (
+        Objection.objects.filter(showing__call=call, ref=ref).select_related("proof").first()
+    )
     upload = decision.minutes if decision else objection.proof if objection else None
     if upload is None:
         raise Http404
@@ -159,11 +188,14 @@ def _page(
 
 
 def _objections(call: Call) -> list[Objection]:
-    found = Objection.objects.filter(showing__call=call).select_related("application", "proof", "showing")
+    found = Objection.objects.filter(showing__call=call).select_related(
+        "application", "proof", "showing"
+    )
     return list(found.order_by("-pk"))
 
 
 def _named(version: Version, language: Language) -> str:
     words = Text(f"第 {version.number} 版", f"version {version.number}").say(language)
-    return f"{words} · {version.by_name} · {moment(version.at)}" + (f" · {version.why}" if version.why else "")
-
+    return f"{words} · {version.by_name} · {moment(version.at)}" + (
+        f" · {version.why}" if version.why else ""
+    )

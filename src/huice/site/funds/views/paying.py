@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -124,7 +124,9 @@ def bounce(request: HttpRequest) -> HttpResponse:
         paying.bounce(found, reason, actor_of(request))
     except BadInput as error:
         return _payments(request, wrongs(request, error), form.values)
-    messages.success(request, say(request, "已登记退款，可重新拨付", "Recorded: it may be paid again"))
+    messages.success(
+        request, say(request, "已登记退款，可重新拨付", "Recorded: it may be paid again")
+    )
     return redirect("fund-payments")
 
 
@@ -150,7 +152,9 @@ def received(request: HttpRequest) -> HttpResponse:
         told = [Problem(each.spot, Text(f"{each.spot} {each.field}：{each.what.zh}", f"{each.spot}: {each.what.en}"), "file")
                 for each in error.problems[:SHOWN_PROBLEMS]]  # fmt: skip
         return _payments(request, wrongs(request, BadInput(told)))
-    messages.success(request, say(request, f"已核对到账 {count} 笔", f"{count} receipts were entered"))
+    messages.success(
+        request, say(request, f"已核对到账 {count} 笔", f"{count} receipts were entered")
+    )
     return redirect("fund-payments")
 
 
@@ -230,7 +234,11 @@ class Paid:
 def of_call(request: HttpRequest, call: Call) -> HttpResponse:
     """What was issued, asked for, paid, received and returned."""
     plan = Plan.objects.filter(call=call).first()
-    own = [each for each in seen(request, call).filter(state__in=paying.PAYABLE).order_by("number") if each.award]
+    own = [
+        each
+        for each in seen(request, call).filter(state__in=paying.PAYABLE).order_by("number")
+        if each.award
+    ]
     rows = list(_paid(call, plan, own)) if plan else []
     counts = Counter(each.application.state != "issued" for each in rows)
     pay, claim = chain.stage(call, "pay"), chain.stage(call, "claim")
@@ -252,6 +260,11 @@ def _paid(call: Call, plan: Plan, applications: list[Application]) -> Iterable[P
     since = (clock.today() - plan.day).days
     for each in applications:
         live = [x for x in made[each.pk] if not x.returned]
-        late = call.pay_days is not None and each.pk not in claimed and not live and since > call.pay_days
+        late = (
+            call.pay_days is not None
+            and each.pk not in claimed
+            and not live
+            and since > call.pay_days
+        )
         yield Paid(each, since, claimed.get(each.pk), late and paying.asks_claim(each), live[-1] if live else None,
                    len(made[each.pk]) - len(live), paying.barred(each) if not live else [])  # fmt: skip
