@@ -28,5 +28,15 @@ FUND_ACTIONS: Final = {
     # calls and applications at the bureau
     # reviewing
     # allotting, deciding, paying
+    "fund.put-back": Text("移出拟定计划", "put back from the draft plan"),
+    "fund.bounce": Text("登记退款", "recorded that a payment came back"),
+    "fund.allot": Text("保存分配方案", "kept a version of an allotment"),
+    "fund.decide": Text("记录集体审议", "recorded a collective decision"),
+    "fund.show": Text("开始公示拟定计划", "showed a draft plan"),
+    "fund.object": Text("提出异议", "objected to a draft plan"),
+    "fund.settle-objection": Text("处理异议", "settled an objection"),
+    "fund.issue-plan": Text("下达资金计划", "issued a funding plan"),
+    "fund.begin-batch": Text("开始拨付批次", "began a batch of payments"),
+    "fund.receive": Text("核对到账", "checked a receipt"),
     # what follows
 }

@@ -19,6 +19,7 @@ from huice.problems import BadInput, Problem, Spot
 from huice.site.casework.messages import tell
 from huice.site.funds import chain, deciding, showing
 from huice.site.funds.acting import act
+from huice.site.funds.allotting import chosen
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_money import Plan, Showing
 from huice.site.people import audit
@@ -45,7 +46,7 @@ def issue(call: Call, number: str, day: date, informed: Sequence[str], actor: Ac
     if problems:
         raise BadInput(problems)
     assert shown is not None
-    lines = {each["ref"]: each["paid"] for each in showing.chosen(shown.decision.version)}
+    lines = {each["ref"]: each["paid"] for each in chosen(shown.decision.version)}
     planned = list(call.applications.filter(state="planned").select_related("call"))
     made = Plan.objects.create(
         call=call, showing=shown, version=shown.decision.version, number=number, day=day,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -240,13 +240,12 @@ def of_call(request: HttpRequest, call: Call) -> HttpResponse:
         if each.award
     ]
     rows = list(_paid(call, plan, own)) if plan else []
-    counts = Counter(each.application.state != "issued" for each in rows)
     pay, claim = chain.stage(call, "pay"), chain.stage(call, "claim")
     live = [each.payment for each in rows if each.payment]
     return desk(request, call, "funds/paying.html", "fund-paying", {
         "plan": plan, "rows": rows, "wide": sees_all(request, call), "claim": claim, "pay": pay,
         "issued": sum(each.application.award or 0 for each in rows), "paid": sum(each.money for each in live),
-        "received": sum(each.money for each in live if each.received), "count": counts,
+        "received": sum(each.money for each in live if each.received),
         "returned": sum(each.returned for each in rows), "waiting": sum(not each.payment for each in rows),
     })  # fmt: skip
 
@@ -255,8 +254,8 @@ def _paid(call: Call, plan: Plan, applications: list[Application]) -> Iterable[P
     steps = Step.objects.filter(application__in=applications, act="claim").order_by("number")
     claimed = {each.application_id: localtime(each.at).date() for each in steps}
     made = defaultdict[int, list[Payment]](list)
-    for each in Payment.objects.filter(application__in=applications).order_by("instalment"):
-        made[each.application_id].append(each)
+    for one in Payment.objects.filter(application__in=applications).order_by("instalment"):
+        made[one.application_id].append(one)
     since = (clock.today() - plan.day).days
     for each in applications:
         live = [x for x in made[each.pk] if not x.returned]

@@ -85,7 +85,7 @@ def _page(
         "left": (of.until - today).days, "is_last": showings.last_showing(of.call) == of,
         "plan": Plan.objects.filter(showing=of).first(), "asked": showings.asked(of.call), "kinds": showings.KINDS,
         "provisions": showings.provisions(of.call), "rounding": ROUNDING,
-        "rule": RULE_NAMES.get(version.rule), "rules": programme.allotting, "measure": allotting.measure,
+        "rule": next((name for rule, name in RULE_NAMES.items() if rule == version.rule), None), "rules": programme.allotting, "measure": allotting.measure,
         "struck": {each.ref for each, _ in lines if each.state == "rejected"},
         "projects": [(each.number, f"{each.number} {each.project} · {each.applicant}") for each, _ in lines],
         "kind_options": [(kind, name.say(language)) for kind, name in showings.KINDS.items()],
