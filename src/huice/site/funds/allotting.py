@@ -6,7 +6,7 @@ opened, compared and given out as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal, cast, get_args
@@ -85,7 +85,7 @@ def rule_of(of: Programme) -> AllotmentRule:
 def candidates(found: Pool) -> list[Candidate]:
     """The candidates as the rules take them; raises BadInput for those without a sum."""
     missing = [
-        Problem(Spot(each.number), Text(f"{each.number} {each}：没有核定或申报的金额", f"{each.number} {each}: it has no sum"), "budget")
+        Problem(Spot(each.number), Text("没有核定或申报的金额", "it has no sum"))
         for each in found.applications
         if not each.base
     ]  # fmt: skip
@@ -152,8 +152,11 @@ class Asked:
 
 def claims_of(call: Call, found: Pool) -> list[Claim]:
     """What the candidates may claim; raises BadInput naming those in no region."""
-    of = chain.programme_of(call)
-    return Claims(library().policies, of, clock.today()).of(candidates(found))
+    maker = Claims(library().policies, chain.programme_of(call), clock.today())
+    try:
+        return maker.of(candidates(found))
+    except BadInput as error:
+        raise BadInput(map(_by_field, error.problems)) from None
 
 
 def trial(call: Call, found: Pool, asked: Asked) -> FundingPlan:
@@ -326,7 +329,3 @@ def changes(paid: Mapping[str, int], before: Version | None) -> dict[str, int]:
 def asked_of(version: Version) -> Asked:
     """What was set for a version, to start from."""
     return Asked(version.asked["by"], version.asked["typed"], version.asked["places"])
-
-
-def refs_of(applications: Sequence[Application]) -> set[str]:
-    return {each.ref for each in applications}

@@ -48,7 +48,8 @@ def allot(request: HttpRequest, call: Call) -> HttpResponse:
     """The trial of what is set, or a version that was kept."""
     if not sees_all(request, call):
         return _own(request, call)
-    opened = _version(call, request.GET.get("version", ""))
+    issued = Plan.objects.filter(call=call).select_related("version__call").first()
+    opened = _version(call, request.GET.get("version", "")) or (issued.version if issued else None)
     if opened is not None:
         return _page(request, call, allotting.asked_of(opened), opened=opened)
     return _page(request, call, _asked(call, request.GET))
@@ -132,7 +133,9 @@ def _page(
         "rounding": ROUNDING, "rule": None,
     }  # fmt: skip
     if not found.applications and opened is None:
-        return desk(request, call, "funds/allot.html", "fund-allot", {**context, "asked": asked, "plan": None, "rows": [], "problems": []})  # fmt: skip
+        return desk(request, call, "funds/allot.html", "fund-allot", {**context, "problems": problems or []}, 422 if problems else 200)  # fmt: skip
+    fields = allotting.blocks(call, found, asked.by) if of.pays else {}
+    asked = Asked(asked.by, {field: asked.typed[field] for field in fields if field in asked.typed}, asked.places)  # fmt: skip
     try:
         if of.pays:
             asked, more = _money(request, call, found, asked, opened)
@@ -144,7 +147,6 @@ def _page(
         context |= {"plan": None, "picked": None}
     lines = context.pop("lines", [])
     context |= _rows(request, call, lines, compared)
-    fields = allotting.blocks(call, found, asked.by) if of.pays else {}
     ways = allotting.ways(call, found) if of.pays else []
     context |= {
         "asked": asked, "problems": problems or [], "wrong": dict(reversed(problems or [])),
