@@ -188,7 +188,7 @@ def test_an_act_means_the_same_in_every_programme(library: Library) -> None:
 @pytest.fixture
 def at_hand(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """The library is read once and not by every command."""
-    monkeypatch.setattr(funds, "_library", lambda: library)
+    monkeypatch.setattr(funds, "fund_library", lambda: library)
 
 
 def candidates(path: Path, *rows: list[object]) -> str:
