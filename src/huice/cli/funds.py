@@ -29,7 +29,7 @@ ProgrammeArgument = Annotated[
 @app.command("list")
 def list_programmes(as_json: JsonOption = False, lang: LangOption = None) -> None:
     """有哪些资金项目和遴选 · the programmes of the library."""
-    found = _programmes()
+    found = _programmes(fund_library())
     if as_json:
         return print_json([
             {"programme": document.id, "title": programme.title._asdict(), "pays": programme.pays,
@@ -44,7 +44,7 @@ def show(
     programme: ProgrammeArgument, as_json: JsonOption = False, lang: LangOption = None
 ) -> None:
     """一个资金项目：谁做什么、各环节、评审、分配、规定 · all of one programme."""
-    document, found = _programme(programme)
+    document, found = find_programme(fund_library(), programme)
     if as_json:
         return print_json(_told(found))
     _screen().programme(document, found)
@@ -55,13 +55,14 @@ def check(as_json: JsonOption = False, lang: LangOption = None) -> None:
     """没有行为人的环节、没有后果的期限、没有标准的评分 · what programmes leave open."""
     from huice.library.programme_check import programme_errors
 
-    found = list(programme_errors(_library().policies))
+    library = fund_library()
+    found = list(programme_errors(library.policies))
     if as_json:
         print_json([each.say(language()) for each in found])
     else:
         for each in found:
             typer.echo(each.say(language()))
-        count = len(_programmes())
+        count = len(_programmes(library))
         typer.echo(f"{count} 个项目，问题 {len(found)}" if language() == "zh" else f"{count} programmes, {len(found)} problems")  # fmt: skip
     if found:
         raise typer.Exit(1)
@@ -93,7 +94,8 @@ def allot(
     from huice.fund.allotting import allot as allotted
     from huice.fund.candidates import empty_sheet, read_candidates
 
-    document, found = _programme(programme)
+    library = fund_library()
+    document, found = find_programme(library, programme)
     if not found.allotting:
         raise BadInput.at(Spot(document.id), "这个项目不分配资金", "this programme allots no money")
     if candidates is None:
@@ -102,17 +104,11 @@ def allot(
         return typer.echo(f"空表已写入 {path}" if language() == "zh" else f"wrote the empty sheet to {path}")  # fmt: skip
     money = _money(budget)
     chosen = _rule(rule, found)
-    policies = _library().policies
+    policies = library.policies
     named = {name: each.measure for each in found.allotting
              for name in (each.measure, each.measure.partition("/")[2], *policies.measures[each.measure].title)}  # fmt: skip
-    try:
-        content = candidates.read_bytes()
-    except OSError:
-        raise BadInput.at(
-            Spot(str(candidates)), "读不了这个文件", "the file cannot be read"
-        ) from None
     claims = Claims(policies, found, date.today()).of(
-        read_candidates(content, candidates.name, named)
+        read_candidates(content_of(candidates), candidates.name, named)
     )
     plan = allotted(claims, chosen, money)
     if out is not None:
@@ -129,24 +125,33 @@ def allot(
 
 def register(root: typer.Typer) -> None:
     """Adds the commands on funds to the command line."""
+    from huice.cli.fund_ledger import ledger
+
+    app.command()(ledger)
     root.add_typer(app, name="fund")
 
 
-def _library() -> Library:
+def content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise BadInput.at(Spot(str(path)), "读不了这个文件", "the file cannot be read") from None
+
+
+def fund_library() -> Library:
     from huice.decide.library import load
 
     return load()
 
 
-def _programmes() -> list[tuple[Document, Programme]]:
-    documents = _library().documents
-    return [(each, each.programme) for each in documents if each.programme is not None]
+def _programmes(library: Library) -> list[tuple[Document, Programme]]:
+    return [(each, each.programme) for each in library.documents if each.programme is not None]
 
 
-def _programme(word: str) -> tuple[Document, Programme]:
-    document = _library().find_document(word)
+def find_programme(library: Library, word: str) -> tuple[Document, Programme]:
+    document = library.find_document(word)
     if document.programme is None:
-        hint = near(word, [each.id for each, _ in _programmes()])
+        hint = near(word, [each.id for each, _ in _programmes(library)])
         raise BadInput.at(Spot(word), f"这份文件没有编成资金项目{hint.zh}",
                           f"this document is not encoded as a programme{hint.en}")  # fmt: skip
     return document, document.programme

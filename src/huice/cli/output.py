@@ -30,14 +30,14 @@ def workbook_name(path: Path) -> Path:
     return ending_in(path, ".xlsx")
 
 
-def write(path: Path, content: bytes, source: Path | None = None) -> None:
-    """Whole or not at all, and never over the file that was read."""
+def write(path: Path, content: bytes, *sources: Path | None) -> None:
+    """Whole or not at all, and never over a file that was read."""
     spot = Spot(str(path))
     draft: Path | None = None
     try:
         if not path.parent.is_dir():
             raise BadInput.at(spot, "没有这个文件夹", "no such folder")
-        if path.is_dir() or (source and path.exists() and path.samefile(source)):
+        if path.is_dir() or (path.exists() and any(map(path.samefile, filter(None, sources)))):
             raise BadInput.at(spot, "这是输入文件或文件夹，请另取名字",
                               "this is the input or a folder, choose another name")  # fmt: skip
         with NamedTemporaryFile(dir=path.parent, prefix=".huice-", delete=False) as stream:

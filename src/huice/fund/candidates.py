@@ -6,17 +6,14 @@ wrong is told by sheet, row and column.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
-from huice import places
+from huice.fund.cells import Row, read_rows, workbook
 from huice.language import Language, Text
 from huice.problems import BadInput, Problem, Spot, near
-from huice.progress.workbook import rows_of, text_of, write_rows
 
 HEADINGS: Final = (
     Text("项目编号", "Number"), Text("项目名称", "Project"), Text("申报单位", "Applicant"),
@@ -25,10 +22,6 @@ HEADINGS: Final = (
 )  # fmt: skip
 WIDTHS: Final = (18, 36, 36, 20, 40, 20, 10)
 SHEET: Final = Text("候选项目", "Candidates")
-MAX_ROWS: Final = 200_000
-MOST_YUAN: Final = Decimal(10) ** 13
-"""No project of ten thousand billion yuan: what is more is a slip of the hand."""
-_TOTALS: Final = ("合计", "总计", "小计", "共计", "total", "sum")
 _NUMBER, _PROJECT, _APPLICANT, _PLACE, _MEASURE, _SUM, _SCORE = range(7)
 
 
@@ -49,97 +42,41 @@ class Candidate:
 
 def empty_sheet(language: Language) -> bytes:
     """A workbook with the headings alone."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = SHEET.say(language)
-    write_rows(sheet, [[each.say(language) for each in HEADINGS]], WIDTHS)
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return workbook((SHEET.say(language), [[each.say(language) for each in HEADINGS]], WIDTHS))
 
 
 def read_candidates(content: bytes, name: str, measures: Mapping[str, str]) -> list[Candidate]:
     """The projects of a sheet; ``measures`` are the titles and keys that a row may name, each with
     its key. Where there is one measure alone a row may leave it out."""
-    problems = list[Problem]()
-    found = dict[str, Candidate]()
-    for number, row in enumerate(rows_of(content, name, HEADINGS, MAX_ROWS), 2):
-        if not any(map(text_of, row)):
-            continue
-        wrong = list(_wrong(row, name, number, measures))
-        if not wrong:
-            each = _candidate(row, name, number, measures)
-            if each.number in found:
-                at = Spot(name, number, _NUMBER + 1)
-                earlier = found[each.number].spot.line
-                wrong.append(Problem(at, Text(f"项目编号“{each.number}”与第 {earlier} 行重复", f"the number '{each.number}' stands in row {earlier} already"), HEADINGS[_NUMBER].zh))  # fmt: skip
-            else:
-                found[each.number] = each
-        problems += wrong
+    problems, found = list[Problem](), list[Candidate]()
+    earlier = dict[str, Spot]()
+    for row in read_rows(content, name, HEADINGS):
+        each = _candidate(row, earlier, measures)
+        problems += row.problems
+        if each is not None:
+            found.append(each)
     if problems:
         raise BadInput(problems)
     if not found:
         raise BadInput.at(Spot(name), "没有候选项目", "there is no candidate")
-    return list(found.values())
+    return found
 
 
-def _wrong(
-    row: Sequence[Any], name: str, number: int, measures: Mapping[str, str]
-) -> Iterator[Problem]:
-    def problem(at: int, zh: str, en: str) -> Problem:
-        return Problem(Spot(name, number, at + 1), Text(zh, en), HEADINGS[at].zh)
-
-    words = list(map(text_of, row))
-    if any(each.casefold().startswith(_TOTALS) for each in words[: _APPLICANT + 1] if each):
-        yield problem(_NUMBER, "合计行不是项目，请删去", "a row of totals is no project, delete it")
-        return
-    for at in (_NUMBER, _PROJECT, _APPLICANT, _PLACE):
-        if not words[at]:
-            yield problem(at, f"请填写{HEADINGS[at].zh}", f"{HEADINGS[at].en} is missing")
-    if words[_PLACE]:
-        try:
-            places.find(words[_PLACE])
-        except (places.UnknownPlace, places.AmbiguousPlace) as error:
-            yield problem(_PLACE, error.zh, error.en)
-    if words[_MEASURE] not in measures and (words[_MEASURE] or len(set(measures.values())) > 1):
-        hint = near(words[_MEASURE], measures)
-        yield problem(_MEASURE, f"“{words[_MEASURE]}”不是本项目资金的措施{hint.zh}",
-                      f"'{words[_MEASURE]}' is no measure of the programme{hint.en}")  # fmt: skip
-    yield from _wrong_sum(row[_SUM], problem)
-    score = row[_SCORE]
-    if score not in (None, "") and not _is_number(score):
-        yield problem(_SCORE, f"“{score}”不是数字", f"'{score}' is no number")
+def _candidate(row: Row, earlier: dict[str, Spot], measures: Mapping[str, str]) -> Candidate | None:
+    """The project of a row; None where something is wrong in it."""
+    if row.is_total(_NUMBER, _PROJECT, _APPLICANT):
+        return None
+    number, project = row.once(_NUMBER, earlier), row.filled(_PROJECT)
+    applicant, place = row.filled(_APPLICANT), row.place(_PLACE)
+    measure, base, score = _measure(row, measures), row.money(_SUM), row.number(_SCORE)
+    if row.problems or base is None:
+        return None
+    return Candidate(number, project, applicant, place, measure, base, score, row.spot)
 
 
-def _wrong_sum(value: Any, problem: Callable[[int, str, str], Problem]) -> Iterator[Problem]:
-    if value in (None, ""):
-        yield problem(_SUM, "请填写核定金额", "the approved sum is missing")
-    elif not _is_number(value):
-        yield problem(_SUM, f"“{value}”是文本，应为以元计的数字", f"'{value}' is text, a number of yuan is expected")  # fmt: skip
-    else:
-        sum_of = Decimal(str(value))
-        if sum_of <= 0:
-            yield problem(_SUM, f"{value} 应大于零", f"{value} should be above zero")
-        elif sum_of > MOST_YUAN:
-            yield problem(_SUM, f"{value} 元过大", f"{value} yuan is too much")
-        elif sum_of * 100 != (sum_of * 100).to_integral_value():
-            yield problem(_SUM, f"{value} 不是整分", f"{value} has a fraction of a 分")
-
-
-def _candidate(
-    row: Sequence[Any], name: str, number: int, measures: Mapping[str, str]
-) -> Candidate:  # fmt: skip
-    words, score = list(map(text_of, row)), row[_SCORE]
-    measure = measures.get(words[_MEASURE]) or next(iter(measures.values()))
-    return Candidate(
-        words[_NUMBER], words[_PROJECT], words[_APPLICANT], places.find(words[_PLACE]), measure,
-        int(Decimal(str(row[_SUM])) * 100),
-        None if score in (None, "") else Fraction(str(score)), Spot(name, number),
-    )  # fmt: skip
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+def _measure(row: Row, measures: Mapping[str, str]) -> str:
+    word = row.text(_MEASURE)
+    if word not in measures and (word or len(set(measures.values())) > 1):
+        hint = near(word, measures)
+        row.wrong(_MEASURE, f"“{word}”不是本项目资金的措施{hint.zh}", f"'{word}' is no measure of the programme{hint.en}")  # fmt: skip
+    return measures.get(word) or next(iter(measures.values()))

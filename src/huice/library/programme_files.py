@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from huice.library.shape import ID, Bilingual, File
-from huice.rules.programme import Act, AllotmentRule, Topic
+from huice.rules.programme import Act, AllotmentRule, Grade, Topic
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -78,6 +78,8 @@ class ProvisionFile(File):
     length: str = ""
     void_above: Annotated[str, Field(pattern=r"^(\d{1,2}%)?$")] = ""
     cite: Name
+    grades: list[Grade] = []
+    links: list[Bilingual] = []
 
 
 class ProgrammeFile(File):

@@ -29,6 +29,8 @@ Topic = Literal[
     "material", "audit", "publicity", "plan", "payment", "performance", "clearing", "bar",
     "open_book",
 ]  # fmt: skip
+Grade = Literal["优", "良", "中", "低", "差"]
+"""Of a performance evaluation, from the best down."""
 
 ACT_NAMES: Final[dict[Act, Text]] = {
     "call": Text("发布通知", "call"), "apply": Text("申报", "application"),
@@ -152,7 +154,9 @@ class Allotting:
 @dataclass(frozen=True, slots=True)
 class Provision:
     """What the text provides on a topic. ``length`` is a printed length of time, empty for none;
-    ``void_above`` the share of what was declared above which a cut on audit voids an application."""
+    ``void_above`` the share of what was declared above which a cut on audit voids an application;
+    ``grades`` the grades of an evaluation that it rules on, ``links`` the indicators that it ties
+    the budget to."""
 
     id: str
     topic: Topic
@@ -161,6 +165,8 @@ class Provision:
     void_above: Fraction | None
     cite: str
     spot: Spot
+    grades: tuple[Grade, ...] = ()
+    links: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
