@@ -1,5 +1,9 @@
 """The addresses of what follows the money."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from huice.site.funds.views import bars
+
+urlpatterns: list[URLPattern] = [
+    path("<slug:call>/bars", bars.bars, name="fund-bars"),
+]
