@@ -39,4 +39,12 @@ FUND_ACTIONS: Final = {
     "fund.begin-batch": Text("开始拨付批次", "began a batch of payments"),
     "fund.receive": Text("核对到账", "checked a receipt"),
     # what follows
+    "fund.bar": Text("登记资金限制", "barred a unit from funds"),
+    "fund.lift": Text("解除资金限制", "lifted a bar"),
+    "fund.ledger": Text("报送项目台账", "filed a ledger"),
+    "fund.ledger-verify": Text("核实台账投资", "verified investment in a ledger"),
+    "fund.clearing": Text("期满清算", "cleared a call"),
+    "fund.clawback": Text("收回资金", "took money back"),
+    "fund.pay-back": Text("登记退回款", "entered money paid back"),
+    "fund.evaluation": Text("登记绩效评价", "entered an evaluation"),
 }
