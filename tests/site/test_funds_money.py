@@ -115,7 +115,7 @@ def test_a_project_in_no_region_is_told_by_its_number(funds: Funds, call: Call, 
     one = entered(funds, call, 9, "440200", 1000 * WAN)
     Application.objects.filter(pk=one.pk).update(place="440300")
     said = page(client_of("officer-province").get(at("fund-allot", call)))
-    assert "2026-00009：深圳市不在“企业技术改造设备事后奖励”列出的任何地区" in said
+    assert "2026-00009：广东省深圳市不在“企业技术改造设备事后奖励”列出的任何地区" in said
 
 
 def test_every_version_is_kept_opened_compared_and_given_out_to_the_fen(

@@ -24,7 +24,8 @@ from huice.fund.allotting import (
     allot_blocks,
 )
 from huice.fund.blocks import Block
-from huice.fund.candidates import MOST_YUAN, Candidate
+from huice.fund.candidates import Candidate
+from huice.fund.cells import MOST_YUAN
 from huice.fund.claims import Claim, Claims
 from huice.language import Text
 from huice.population.study.limits import groups_of

@@ -17,10 +17,9 @@ from django.utils.timezone import localtime
 
 from huice.language import Text
 from huice.problems import BadInput, Problem, Spot
-from huice.site.funds import chain
+from huice.site.funds import barring, chain
 from huice.site.funds.acting import act
 from huice.site.funds.models import STATES, Application
-from huice.site.funds.models_after import FundBar
 from huice.site.funds.models_money import Batch, Payment, Plan
 from huice.site.people import audit
 from huice.site.people.actor import Actor
@@ -78,11 +77,7 @@ def _claimed(applications: Iterable[Application]) -> set[int]:
 
 def barred(application: Application) -> list[Text]:
     """The bars that keep money from its applicant today."""
-    today = clock.today()
-    found = FundBar.objects.filter(code=application.code, day__lte=today)
-    return [Text(f"受限制：{each.cause}", f"barred: {each.cause}") for each in found
-            if (each.lifted is None or each.lifted > today)
-            and (each.years is None or today < each.day.replace(year=each.day.year + each.years))]  # fmt: skip
+    return barring.against(application.code, clock.today())
 
 
 # --- batches --------------------------------------------------------------------------------------
