@@ -51,5 +51,23 @@ FUND_ACTIONS: Final = {
     "fund.reported": Text("上报入库项目", "reported a project"),
     "fund.report": Text("上报项目库", "reported the library"),
     # allotting, deciding, paying
+    "fund.put-back": Text("移出拟定计划", "put back from the draft plan"),
+    "fund.bounce": Text("登记退款", "recorded that a payment came back"),
+    "fund.allot": Text("保存分配方案", "kept a version of an allotment"),
+    "fund.decide": Text("记录集体审议", "recorded a collective decision"),
+    "fund.show": Text("开始公示拟定计划", "showed a draft plan"),
+    "fund.object": Text("提出异议", "objected to a draft plan"),
+    "fund.settle-objection": Text("处理异议", "settled an objection"),
+    "fund.issue-plan": Text("下达资金计划", "issued a funding plan"),
+    "fund.begin-batch": Text("开始拨付批次", "began a batch of payments"),
+    "fund.receive": Text("核对到账", "checked a receipt"),
     # what follows
+    "fund.bar": Text("登记资金限制", "barred a unit from funds"),
+    "fund.lift": Text("解除资金限制", "lifted a bar"),
+    "fund.ledger": Text("报送项目台账", "filed a ledger"),
+    "fund.ledger-verify": Text("核实台账投资", "verified investment in a ledger"),
+    "fund.clearing": Text("期满清算", "cleared a call"),
+    "fund.clawback": Text("收回资金", "took money back"),
+    "fund.pay-back": Text("登记退回款", "entered money paid back"),
+    "fund.evaluation": Text("登记绩效评价", "entered an evaluation"),
 }

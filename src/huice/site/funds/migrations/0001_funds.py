@@ -668,10 +668,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("approved", models.BigIntegerField()),
                 ("invested", models.BigIntegerField()),
                 ("verified", models.BigIntegerField(null=True)),
                 ("is_finished", models.BooleanField(default=False)),
                 ("words", models.CharField(blank=True, max_length=500)),
+                ("reason", models.CharField(blank=True, max_length=300)),
                 (
                     "application",
                     models.ForeignKey(
