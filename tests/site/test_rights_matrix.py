@@ -333,7 +333,7 @@ GIVEN: Final[dict[str, str]] = {
 
 NEEDS_MORE: Final = frozenset((
     "upload", "case-publish", "notice-new", "admin-person", "inspection-public",
-    "proposal-decide",
+    "proposal-decide", "fund-evaluation-paper",
 ))  # fmt: skip
 """Addresses that refuse those who may, where a file, a duty to publish, or what is public already
 is not there, or where what was drawn up asks for a right of its own."""
