@@ -335,6 +335,18 @@ def test_the_page_of_an_application_holds_its_facts_against_the_rule(
     assert page.status_code == 200 and "填报的事实读不出来" in text(page)
 
 
+def test_a_draft_is_its_applicants_alone(
+    funds: Funds, open_call: Call, client_of: ClientOf
+) -> None:
+    draft = funds.application(open_call, 1, "440200")
+    dropped = funds.application(open_call, 2, "440200")
+    acting.act(dropped, "withdraw", funds.actor("somebody"))  # before anybody handed it in
+    client = client_of("officer")
+    for each in (draft, dropped):
+        assert client.get(reverse("fund-desk-application", args=[each.ref])).status_code == 404
+    assert "虚构企业" not in text(client.get(reverse("fund-intake", args=[open_call.ref])))
+
+
 @pytest.mark.parametrize(
     ("place", "declared", "approved", "told"),
     [
