@@ -536,6 +536,15 @@ def test_a_project_in_no_region_of_its_measure_is_told(
     assert answer.status_code == 422 and not Application.objects.exists()
 
 
+def test_a_sheet_has_its_bounds(
+    funds: Funds, investment_call: Call, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST", 1)
+    rows = (investment_row(), (*investment_row()[:6], "另一产线", *investment_row()[7:]))
+    told = text(post_sheet(client_of("officer"), investment_call, funds.world.city, sheet_of(*rows)))  # fmt: skip
+    assert "有 2 个项目，一次至多 1 个" in told and not Application.objects.exists()
+
+
 def test_a_late_sheet_is_refused_with_the_rule(
     funds: Funds, investment_call: Call, client_of: ClientOf, site_clock: Any
 ) -> None:
