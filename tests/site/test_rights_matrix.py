@@ -327,13 +327,13 @@ GIVEN: Final[dict[str, str]] = {
     "cluster": "gd-robots", "place": "440100",
     "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing", "other": "nothing",
     "ref": "2" * 16, "person": "2" * 16, "event": "submit",
-    "kind": "csv", "part": "projects", "ending": "csv",
+    "kind": "csv", "part": "projects", "ending": "csv", "version": "1",
 }  # fmt: skip
 """What else addresses ask for."""
 
 NEEDS_MORE: Final = frozenset((
-    "upload", "case-publish", "notice-new", "admin-person", "inspection-public",
-    "proposal-decide",
+    "upload", "fund-paper-file", "fund-evaluation-paper", "case-publish", "notice-new",
+    "admin-person", "inspection-public", "proposal-decide",
 ))  # fmt: skip
 """Addresses that refuse those who may, where a file, a duty to publish, or what is public already
 is not there, or where what was drawn up asks for a right of its own."""

@@ -25,6 +25,11 @@ FUND_ACTIONS: Final = {
     "fund.pay": Text("拨付资金", "paid an award"),
     "fund.evaluate": Text("项目评价", "evaluated a project"),
     # applicants
+    "fund.begin": Text("开始申报", "began an application"),
+    "fund.save": Text("保存申报草稿", "saved a draft of an application"),
+    "fund.paper-remove": Text("移除申报材料", "took a paper out of an application"),
+    "fund.account": Text("填写收款账户", "gave the account for payment"),
+    "fund.self-evaluate": Text("提交绩效自评", "handed in a self-evaluation"),
     # calls and applications at the bureau
     "fund.call.open": Text("发布申报通知", "made a call"),
     "fund.call.change": Text("更改申报通知", "changed a call"),
@@ -46,5 +51,23 @@ FUND_ACTIONS: Final = {
     "fund.reported": Text("上报入库项目", "reported a project"),
     "fund.report": Text("上报项目库", "reported the library"),
     # allotting, deciding, paying
+    "fund.put-back": Text("移出拟定计划", "put back from the draft plan"),
+    "fund.bounce": Text("登记退款", "recorded that a payment came back"),
+    "fund.allot": Text("保存分配方案", "kept a version of an allotment"),
+    "fund.decide": Text("记录集体审议", "recorded a collective decision"),
+    "fund.show": Text("开始公示拟定计划", "showed a draft plan"),
+    "fund.object": Text("提出异议", "objected to a draft plan"),
+    "fund.settle-objection": Text("处理异议", "settled an objection"),
+    "fund.issue-plan": Text("下达资金计划", "issued a funding plan"),
+    "fund.begin-batch": Text("开始拨付批次", "began a batch of payments"),
+    "fund.receive": Text("核对到账", "checked a receipt"),
     # what follows
+    "fund.bar": Text("登记资金限制", "barred a unit from funds"),
+    "fund.lift": Text("解除资金限制", "lifted a bar"),
+    "fund.ledger": Text("报送项目台账", "filed a ledger"),
+    "fund.ledger-verify": Text("核实台账投资", "verified investment in a ledger"),
+    "fund.clearing": Text("期满清算", "cleared a call"),
+    "fund.clawback": Text("收回资金", "took money back"),
+    "fund.pay-back": Text("登记退回款", "entered money paid back"),
+    "fund.evaluation": Text("登记绩效评价", "entered an evaluation"),
 }

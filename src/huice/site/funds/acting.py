@@ -30,7 +30,7 @@ from huice.site.web.problems import Conflict
 from huice.site.web.shown import moment
 
 _TOLD: Final = ("return", "check", "paper", "lapse", "accept", "reject", "void", "enter", "plan",
-                "leave-out", "strike", "issue", "pay", "evaluate")  # fmt: skip
+                "put-back", "leave-out", "strike", "issue", "pay", "bounce", "evaluate")  # fmt: skip
 """What the applicant is told of."""
 
 

@@ -96,7 +96,9 @@ class Application(models.Model):
     """An application, or the project a city puts in. ``company`` is None for one without an account
     here. ``authority`` handles it, ``payer`` pays it, ``verifier`` verifies its investment.
 
-    ``facts`` are {key, written, source} each; ``also`` the joint units, {name, code} each.
+    ``facts`` are {key, written, source} each, with ``own`` for what was typed here; ``also`` the
+    joint units, {name, code} each. ``typed`` is what of a draft cannot be read, by field, as it was
+    typed; ``saved_by`` who saved it last.
     ``declared`` is what is put in, ``approved`` what the audit or the statistics found. ``version``
     counts the changes: of two who act on the same one, the second is told.
     """
@@ -132,6 +134,8 @@ class Application(models.Model):
     declared = models.BigIntegerField(null=True)
     approved = models.BigIntegerField(null=True)
     has_promised = models.BooleanField(default=False)  # the applicant's declaration
+    typed = models.JSONField(default=dict)
+    saved_by = models.CharField(max_length=LENGTH, blank=True)
     state = models.CharField(max_length=16, default="draft")
     since = models.DateTimeField()
     submitted = models.DateTimeField(null=True)  # for the first time
