@@ -217,6 +217,7 @@ def test_what_is_recommended_is_reviewed_by_the_bureau_that_called(
     )
     settled = Settled.objects.get(application=one)
     assert (settled.score, settled.is_for, settled.is_wide) == (None, False, True)
+    assert "不建议支持" in page(client_of("nation"), "fund-desk-application", one)
     assert [x.zh for x in findings.missing(one)] == ["专家评审的结论是不建议支持"]
 
 
@@ -333,6 +334,7 @@ def test_experts_far_apart_are_settled_between_them_with_a_reason(
     post(officer, "fund-settle", call, application=one.ref, score="90", reason="复议一致")
     one.refresh_from_db()
     assert one.score == 90 and one.settled.get().is_wide
+    assert "90.0000" in page(officer, "fund-desk-application", one)
     post(officer, "fund-settle", call, application=one.ref, score="80", reason="重新复议")
     assert list(one.settled.order_by("pk").values_list("score", flat=True)) == [90, 80], (
         "both are kept"
