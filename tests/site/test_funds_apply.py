@@ -413,7 +413,7 @@ def test_a_measure_of_an_answer_offers_its_call(
     beside = page(client_of("editor"), f"{offers}?measure={EQUIPMENT}")
     assert f'name="measure" value="{EQUIPMENT}"' in beside and "2026-03-31 18:00" in beside
     assert f'value="{EQUIPMENT}"' not in page(client_of("viewer"), f"{offers}?measure={EQUIPMENT}")
-    every = page(client_of("editor"), f"{offers}?places=1")
+    every = page(client_of("editor"), f"{offers}?at=2026-03-02")
     assert f'id="offer-{EQUIPMENT.replace("/", "--")}" hx-swap-oob="true"' in every
     measure = page(
         client_of("editor"), reverse("company-measure", args=[company.ref, *EQUIPMENT.split("/")])
