@@ -25,6 +25,7 @@ from huice.rules.measure import Test
 from huice.rules.programme import Allotting
 from huice.rules.terms import Compare, Constant, DefinitionRef, FactRef
 from huice.site.funds import chain, doubles
+from huice.site.funds.drawing import may_lead
 from huice.site.funds.models import STATES, Application, Call
 from huice.site.people.actor import Actor
 from huice.site.people.models import Organisation
@@ -136,9 +137,12 @@ def _row(each: Application, titles: Mapping[str, Text], is_doubtful: bool, langu
 
 
 def roles(actor: Actor, application: Application) -> tuple[str, ...]:
-    """As what somebody may act on an application: the office, its head."""
-    asks = {"office": "application.handle", "lead": "application.lead"}
-    return tuple(by for by, action in asks.items() if may(actor, action, application))
+    """As what somebody may act on an application: the office, the head of whoever reviews it."""
+    asks = {
+        "office": may(actor, "application.handle", application),
+        "lead": may_lead(actor, application),
+    }
+    return tuple(by for by, is_so in asks.items() if is_so)
 
 
 def organisation_of(actor: Actor, application: Application) -> Organisation | None:
