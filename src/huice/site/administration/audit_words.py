@@ -151,7 +151,7 @@ LABELS: Final = {
     "part": Text("部分", "part"), "earlier": Text("原条目号", "earlier number"), "source": Text("来源", "source"),
     "applications": Text("申报数", "applications"), "approved": Text("审定（分）", "approved, in fen"),
     "declared": Text("申报（分）", "declared, in fen"), "verified": Text("核实（分）", "verified, in fen"),
-    "firm": Text("审计机构", "auditor"), "late": Text("逾期", "late"), "passed": Text("通过", "passed"),
+    "firm": Text("审计机构", "auditor"), "passed": Text("通过", "passed"),
     "photographs": Text("照片数", "photographs"), "score": Text("评分", "score"), "scores": Text("各项得分", "points"),
     "seed": Text("种子", "seed"), "spread": Text("分差", "spread"), "verdict": Text("结论", "verdict"),
 }  # fmt: skip
