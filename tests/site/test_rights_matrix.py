@@ -228,7 +228,7 @@ def funded(
 
 def _office(duty: str, marker: str, place: str) -> Organisation:
     return Organisation.objects.create(
-        name=f"{marker}{duty}", short=duty, level="city", place=place, duty=duty
+        name=f"{place}{duty}", short=duty, level="city", place=place, duty=duty
     )
 
 
@@ -327,7 +327,7 @@ GIVEN: Final[dict[str, str]] = {
     "cluster": "gd-robots", "place": "440100",
     "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing", "other": "nothing",
     "ref": "2" * 16, "person": "2" * 16, "event": "submit",
-    "kind": "csv", "part": "projects", "ending": "csv",
+    "kind": "csv", "part": "projects", "ending": "csv", "version": "1",
 }  # fmt: skip
 """What else addresses ask for."""
 

@@ -140,6 +140,8 @@ LABELS: Final = {
     "title": Text("标题", "title"), "until": Text("截止", "until"), "authority": Text("机关", "authority"),
     "projects": Text("项目", "projects"), "conduct": Text("行为", "conduct"), "answer": Text("答复", "answer"),
     "finding": Text("检查结论", "finding"), "drawn": Text("抽取数", "drawn"), "ratios": Text("抽取比例", "ratios"),
+    "windows": Text("时限", "windows"), "year": Text("年度", "year"), "batch": Text("批次", "batch"),
+    "document": Text("文件", "document"), "other": Text("对方", "the other"),
     "measure": Text("措施", "measure"),
     "late": Text("逾期", "late"), "upload": Text("文件", "file"),
     "call": Text("通知", "call"), "version": Text("方案版次", "version"), "budget": Text("预算（分）", "budget, in fen"),
