@@ -149,6 +149,11 @@ LABELS: Final = {
     "total": Text("合计（分）", "sum, in fen"), "informed": Text("告知部门", "departments told"),
     "voucher": Text("凭证号", "voucher"), "money": Text("金额（分）", "money, in fen"), "plan": Text("计划", "plan"),
     "part": Text("部分", "part"), "earlier": Text("原条目号", "earlier number"), "source": Text("来源", "source"),
+    "applications": Text("申报数", "applications"), "approved": Text("审定（分）", "approved, in fen"),
+    "declared": Text("申报（分）", "declared, in fen"), "verified": Text("核实（分）", "verified, in fen"),
+    "firm": Text("审计机构", "auditor"), "late": Text("逾期", "late"), "passed": Text("通过", "passed"),
+    "photographs": Text("照片数", "photographs"), "score": Text("评分", "score"), "scores": Text("各项得分", "points"),
+    "seed": Text("种子", "seed"), "spread": Text("分差", "spread"), "verdict": Text("结论", "verdict"),
 }  # fmt: skip
 """What the details of a line are called; others stay as they are written."""
 _INSIDE: Final = frozenset(("head", "entry", "sha256", "digest"))  # told only when unfolded
