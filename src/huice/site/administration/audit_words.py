@@ -140,6 +140,10 @@ LABELS: Final = {
     "title": Text("标题", "title"), "until": Text("截止", "until"), "authority": Text("机关", "authority"),
     "projects": Text("项目", "projects"), "conduct": Text("行为", "conduct"), "answer": Text("答复", "answer"),
     "finding": Text("检查结论", "finding"), "drawn": Text("抽取数", "drawn"), "ratios": Text("抽取比例", "ratios"),
+    "period": Text("期间", "period"), "verified": Text("核实（分）", "verified, in fen"),
+    "money": Text("金额（分）", "sum, in fen"), "clawback": Text("收回（分）", "taken back, in fen"),
+    "measured_by": Text("完成的标准", "completion by"), "taking": Text("收回的范围", "taken back"),
+    "how": Text("方式", "how"), "provision": Text("依据", "provision"), "grade": Text("等次", "grade"),
     "part": Text("部分", "part"), "earlier": Text("原条目号", "earlier number"), "source": Text("来源", "source"),
 }  # fmt: skip
 """What the details of a line are called; others stay as they are written."""
