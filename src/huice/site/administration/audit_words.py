@@ -141,9 +141,15 @@ LABELS: Final = {
     "projects": Text("项目", "projects"), "conduct": Text("行为", "conduct"), "answer": Text("答复", "answer"),
     "finding": Text("检查结论", "finding"), "drawn": Text("抽取数", "drawn"), "ratios": Text("抽取比例", "ratios"),
     "period": Text("期间", "period"), "verified": Text("核实（分）", "verified, in fen"),
-    "money": Text("金额（分）", "sum, in fen"), "clawback": Text("收回（分）", "taken back, in fen"),
+    "clawback": Text("收回（分）", "taken back, in fen"),
     "measured_by": Text("完成的标准", "completion by"), "taking": Text("收回的范围", "taken back"),
     "how": Text("方式", "how"), "provision": Text("依据", "provision"), "grade": Text("等次", "grade"),
+    "measure": Text("措施", "measure"),
+    "late": Text("逾期", "late"), "upload": Text("文件", "file"),
+    "call": Text("通知", "call"), "version": Text("方案版次", "version"), "budget": Text("预算（分）", "budget, in fen"),
+    "paid": Text("拟安排（分）", "allotted, in fen"), "outcome": Text("结果", "outcome"), "meeting": Text("会议", "meeting"),
+    "total": Text("合计（分）", "sum, in fen"), "informed": Text("告知部门", "departments told"),
+    "voucher": Text("凭证号", "voucher"), "money": Text("金额（分）", "money, in fen"), "plan": Text("计划", "plan"),
     "part": Text("部分", "part"), "earlier": Text("原条目号", "earlier number"), "source": Text("来源", "source"),
 }  # fmt: skip
 """What the details of a line are called; others stay as they are written."""
