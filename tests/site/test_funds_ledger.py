@@ -315,3 +315,8 @@ def test_a_programme_without_a_clearing_says_so(funds: Funds, client_of: ClientO
     assert "期满清算" not in page and "违规或评价之后的收回" in page
     answer = client_of("head-province").post(f"/bureau/funds/{call.ref}/clearing", {"measure": "floor", "taking": "all", "day": "2026-01-01"})  # fmt: skip
     assert "文本没有期满清算" in text(answer)
+
+
+def test_the_offices_that_pay_and_verify_find_their_pages(call: Call, client_of: ClientOf) -> None:
+    assert "/bureau/funds/clawbacks" in text(client_of("finance-city").get("/bureau/funds/"))
+    assert "/bureau/funds/ledgers" in text(client_of("statistics-city").get("/bureau/funds/"))
