@@ -251,7 +251,7 @@ def shown_and_paid(call: Call, payer: Organisation) -> tuple[Any, ...]:
 
 def _office(duty: str, marker: str, place: str) -> Organisation:
     return Organisation.objects.create(
-        name=f"{marker}{duty}", short=duty, level="city", place=place, duty=duty
+        name=f"{place}{duty}", short=duty, level="city", place=place, duty=duty
     )
 
 
@@ -350,13 +350,13 @@ GIVEN: Final[dict[str, str]] = {
     "cluster": "gd-robots", "place": "440100",
     "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing", "other": "nothing",
     "ref": "2" * 16, "person": "2" * 16, "event": "submit",
-    "version": "1", "kind": "csv", "part": "projects", "ending": "csv",
+    "kind": "csv", "part": "projects", "ending": "csv", "version": "1",
 }  # fmt: skip
 """What else addresses ask for."""
 
 NEEDS_MORE: Final = frozenset((
-    "upload", "case-publish", "notice-new", "admin-person", "inspection-public",
-    "proposal-decide",
+    "upload", "fund-paper-file", "fund-evaluation-paper", "case-publish", "notice-new",
+    "admin-person", "inspection-public", "proposal-decide",
 ))  # fmt: skip
 """Addresses that refuse those who may, where a file, a duty to publish, or what is public already
 is not there, or where what was drawn up asks for a right of its own."""

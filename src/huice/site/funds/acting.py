@@ -106,6 +106,8 @@ def _against(application: Application, move: Move | None, reason: str) -> Iterab
     if move.needs_reason and not reason.strip():
         yield _problem("reason", "请写明理由", "give the reason")
     yield from _closed(application.call, move)
+    if move.id == "accept":
+        yield from (Problem(Spot("act"), each, "act") for each in findings.over_quota(application))
     if move.id == "enter":
         yield from (Problem(Spot("act"), each, "act") for each in findings.missing(application))
     if move.id == "void" and not findings.is_void(application):

@@ -69,7 +69,7 @@ def authority_for(call: Call, place: str) -> Organisation:
     if not is_local(programme_of(call)):
         return call.authority
     below = Organisation.objects.filter(
-        path__startswith=call.authority.path, duty=OfficeDuty.INDUSTRY, level__in=_LEVELS[call.authority.level]
+        path__startswith=call.authority.path, duty=OfficeDuty.INDUSTRY, level__in=LEVELS_BELOW[call.authority.level]
     ).exclude(pk=call.authority_id)  # fmt: skip
     found = [each for each in below if places.contains(each.place, place)]
     if not found:
@@ -80,8 +80,8 @@ def authority_for(call: Call, place: str) -> Organisation:
     return max(found, key=lambda each: len(each.place.rstrip("0")))
 
 
-_LEVELS = {"nation": ("province", "city"), "province": ("city",), "city": ("county", "park"),
-           "county": (), "park": ()}  # fmt: skip
+LEVELS_BELOW = {"nation": ("province", "city"), "province": ("city",), "city": ("county", "park"),
+                "county": (), "park": ()}  # fmt: skip
 """Whom a bureau of a level leaves applications to."""
 
 
