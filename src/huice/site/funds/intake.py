@@ -36,7 +36,7 @@ from huice.site.web.sheets import safe_cell
 
 BULK: Final = ("check", "paper", "accept", "lapse", "reject")
 """The steps that are taken on many at once."""
-HERE: Final = ("return", *BULK, "void", "enter")
+HERE: Final = ("return", "resubmit", "withdraw", *BULK, "void", "enter")
 """The steps that are taken on one application by itself; the others follow from a whole plan."""
 HEADINGS: Final = (
     Text("编号", "Number"), Text("申报单位", "Applicant"), Text("统一社会信用代码", "Credit code"),
@@ -137,11 +137,13 @@ def _row(each: Application, titles: Mapping[str, Text], is_doubtful: bool, langu
 
 
 def roles(actor: Actor, application: Application) -> tuple[str, ...]:
-    """As what somebody may act on an application: the office, the head of whoever reviews it."""
+    """As what somebody may act on an application: the office, the head of whoever reviews it; and for
+    an applicant without an account here, whose letters come on paper, the office too."""
+    is_office = may(actor, "application.handle", application)
     asks = {
-        "office": may(actor, "application.handle", application),
-        "lead": may_lead(actor, application),
-    }
+        "office": is_office, "lead": may_lead(actor, application),
+        "applicant": is_office and application.company_id is None,
+    }  # fmt: skip
     return tuple(by for by, is_so in asks.items() if is_so)
 
 

@@ -30,6 +30,7 @@ from huice.site.web.typing_in import Typed, Wrong
 
 A_PAGE: Final = 50
 MOST_AT_ONCE: Final = 200
+MOST_OF_A_LIST: Final = 3_000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,23 +56,37 @@ def listed(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 def _act_many(request: HttpRequest, call: Call) -> None:
-    """A step on each of the ticked ones that are one's own; why others did not take it is told."""
+    """A step on each of the ticked ones that are one's own, or on all that are listed and can take
+    it; why others did not take it is told."""
     form, actor = Typed(request), actor_of(request)
-    refs = [each[:16].replace("\x00", "") for each in request.POST.getlist("application")[:MOST_AT_ONCE]]  # fmt: skip
-    chosen = [each for each in frame.seen(request, call).filter(ref__in=refs).order_by("number", "pk")
-              if rights.may(actor, "application.handle", each)]  # fmt: skip
-    move = form.values.get("move", "")
-    if move not in intake.BULK or move not in chain.moves(call):
+    known = chain.moves(call).get(form.values.get("move", ""))
+    if known is None or known.id not in intake.BULK:
         messages.error(request, say(request, "请选择要办的一步，未作更改。", "Choose the step; nothing was changed."))  # fmt: skip
         return
+    chosen = [
+        each
+        for each in _ticked(request, call, known)
+        if rights.may(actor, "application.handle", each)
+    ]
     if not chosen:
-        messages.error(request, say(request, "没有勾选由本单位受理的申报，未作更改。", "None of your own was ticked; nothing was changed."))  # fmt: skip
+        messages.error(request, say(request, "没有可办的由本单位受理的申报，未作更改。", "None of your own can take it; nothing was changed."))  # fmt: skip
         return
-    done, problems = acting.act_all(chosen, move, actor, reason=form.values.get("reason", "").strip()[:1000])  # fmt: skip
+    reason = form.values.get("reason", "").strip()[:1000]
+    done, problems = acting.act_all(chosen, known.id, actor, reason=reason)
     if done:
         messages.success(request, say(request, f"已办 {done} 件。", f"{done} done."))
     if problems:
         messages.error(request, "\n".join(told(request, tuple(problems))))
+
+
+def _ticked(request: HttpRequest, call: Call, move: Move) -> Iterable[Application]:
+    """The ticked ones; or, asked for, all of the list that stand where the step begins."""
+    found = frame.seen(request, call)
+    if request.POST.get("all"):
+        listed = intake.matching(call, found, intake.asked_of(request.GET))
+        return [each for each in listed if each.state in move.sources][:MOST_OF_A_LIST]
+    refs = [each[:16].replace("\x00", "") for each in request.POST.getlist("application")[:MOST_AT_ONCE]]  # fmt: skip
+    return found.filter(ref__in=refs).order_by("number", "pk")  # type: ignore[no-any-return]
 
 
 @require_safe
