@@ -56,6 +56,7 @@ class Year:
         """The page of somebody who is logged in, gone to an address."""
         if login not in self.people:
             self.people[login] = self.visit()
+            self.people[login].page.on("dialog", lambda dialog: dialog.accept())
             if login:
                 self.people[login].login(login)
         page = self.people[login].page
