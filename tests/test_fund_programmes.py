@@ -79,6 +79,8 @@ def test_a_programme_is_read_with_its_duties_stages_and_provisions(tmp_path: Pat
     ("opens: 2024-01-25", 'opens: "2024-02-25 18:01"', "programme.yaml:9:5 [closes] error: the stage 'apply' closes (2024-02-25 18:00) before it opens (2024-02-25 18:01)"),
     ("by: 6月前 | by June, ", "", "programme.yaml:9:5 [by] error: the stage 'apply' has a moment and no limit, by"),
     ("topic: audit", "topic: plan", "programme.yaml:20:5 [void_above] error: 'void' is not about audit and can have no void_above"),
+    ("topic: payment", "topic: open_book", "programme.yaml:19:5 [book] error: 'paid': a provision on open books says what is published (book)"),
+    ("length: 30日", "book: call", "programme.yaml:19:5 [book] error: 'paid': a provision on open books says what is published (book)"),
 ])  # fmt: skip
 def test_what_a_programme_may_not_leave_open_is_found(
     tmp_path: Path, old: str, new: str, said: str

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from huice.library.shape import ID, Bilingual, File
-from huice.rules.programme import Act, AllotmentRule, Grade, Topic
+from huice.rules.programme import Act, AllotmentRule, Book, Grade, Topic
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -80,6 +80,7 @@ class ProvisionFile(File):
     cite: Name
     grades: list[Grade] = []
     links: list[Bilingual] = []
+    book: Book | None = None
 
 
 class ProgrammeFile(File):

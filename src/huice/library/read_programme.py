@@ -82,7 +82,8 @@ class _Reader:
         path: Path_ = ("provisions", place)
         return model.Provision(each.id, each.topic, each.says.text, self._length(each.length, path),
                                _share(each.void_above), each.cite, self.data.spot(path),
-                               tuple(each.grades), tuple(x.text for x in each.links))  # fmt: skip
+                               tuple(each.grades), tuple(x.text for x in each.links),
+                               book=each.book)  # fmt: skip
 
     def _moment(self, written: str, path: Path_) -> str:
         try:

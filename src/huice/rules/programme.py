@@ -29,6 +29,8 @@ Topic = Literal[
     "material", "audit", "publicity", "plan", "payment", "performance", "clearing", "bar",
     "open_book",
 ]  # fmt: skip
+Book = Literal["rules", "call", "allocation", "evaluation", "complaints", "other"]
+"""What a provision on open books has published: a part of a call's page that anyone reads."""
 Grade = Literal["优", "良", "中", "低", "差"]
 """Of a performance evaluation, from the best down."""
 
@@ -156,7 +158,7 @@ class Provision:
     """What the text provides on a topic. ``length`` is a printed length of time, empty for none;
     ``void_above`` the share of what was declared above which a cut on audit voids an application;
     ``grades`` the grades of an evaluation that it rules on, ``links`` the indicators that it ties
-    the budget to."""
+    the budget to. ``book`` is what one on open books has published."""
 
     id: str
     topic: Topic
@@ -167,6 +169,7 @@ class Provision:
     spot: Spot
     grades: tuple[Grade, ...] = ()
     links: tuple[Text, ...] = ()
+    book: Book | None = None
 
 
 @dataclass(frozen=True, slots=True)
