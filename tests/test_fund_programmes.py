@@ -9,9 +9,12 @@ from subprocess import CompletedProcess
 
 import pytest
 from openpyxl import load_workbook
+from typer.testing import CliRunner, Result
 
 from greenhouse import run
+from huice.cli import funds
 from huice.decide.library import Library
+from huice.fund.candidates import empty_sheet
 from huice.library.cache import default_root
 from huice.library.load import load_folder
 from huice.library.programme_check import programme_errors
@@ -184,7 +187,64 @@ def test_an_act_means_the_same_in_every_programme(library: Library) -> None:
 # --- the command line ----------------------------------------------------------------------------------
 
 
-def test_an_officer_shares_out_a_budget_at_the_command_line(tmp_path: Path) -> None:
+@pytest.fixture
+def at_hand(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library is read once and not by every command."""
+    monkeypatch.setattr(funds, "fund_library", lambda: library)
+
+
+def candidates(path: Path, *rows: list[object]) -> str:
+    """The candidates' sheet, filled in."""
+    path.write_bytes(empty_sheet("zh"))
+    book = load_workbook(path)
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return str(path)
+
+
+def test_an_officer_gives_each_block_its_budget_or_chooses_a_rate(
+    tmp_path: Path, at_hand: None
+) -> None:
+    sheet = candidates(
+        tmp_path / "候选.xlsx",
+        ["P-1", "一线", "甲", "广州市", "", 10_000_000, None, 1],
+        ["P-2", "二线", "乙", "韶关市", "", 20_000_000, None, 1],
+        ["P-3", "三线", "丙", "佛山市", "", 10_000_000, None, 2],
+    )
+
+    def allot(*args: str) -> Result:
+        return CliRunner().invoke(funds.app, ["allot", "D02", sheet, *args, "--lang", "zh"])
+
+    blocks = ("--budget", "珠三角=200万元", "--budget", "韶关=700万元")
+    found = json.loads(allot(*blocks, "--json").stdout)
+    assert [each["paid"] for each in found["projects"]] == [100_000_000, 600_000_000, 100_000_000]
+    assert [(each["block"], each["left"], each["short"], each["share"]) for each in found["blocks"]] == [
+        ("珠三角", 0, 200_000_000, "1/2"), ("韶关市", 100_000_000, 0, "1"),
+    ]  # fmt: skip
+    assert found["binding"]["zh"].endswith("全部足额还差200万元（珠三角）")
+    out = tmp_path / "plan.xlsx"
+    shown = allot(*blocks, "--rule", "ranking", "--out", str(out)).stdout
+    assert "足额尚差" in shown and "韶关市" in shown
+    assert [row[0].value for row in load_workbook(out)["分块"].iter_rows(min_row=2)] == ["珠三角", "韶关市"]  # fmt: skip
+    rates = json.loads(allot("--rate", "珠三角=12%", "--rate", "粤东粤西粤北=30%", "--json").stdout)
+    assert (rates["budget"], rates["short"]) == (840_000_000, 160_000_000)
+    for args, said in (
+        (("--budget", "珠三郊=200万元"), "没有行政区划“珠三郊”；地区和措施：珠三角、粤东粤西粤北、equipment-award；是否指“珠三角”？"),
+        (("--budget", "珠三角=200万元"), "项目“P-2”（广东省韶关市）不在任何一块：珠三角"),
+        (("--budget", "珠三角=2亿元", "--budget", "珠三角=1亿元"), "“珠三角”写了两次"),
+        (("--budget", "1亿元", "--budget", "珠三角=1亿元"), "或写一个总数，或每块各写一个"),
+        (("--budget", "1亿元", "--rate", "10%"), "只写一样"),
+        ((), "只写一样"),
+        (("--rate", "25%"), "比例25%高于上限20%"),
+        (("--rate", "2万元"), "应为比例，如 12%"),
+        (("--rate", "10%", "--rule", "ranking"), "择优排序没有比例可选"),
+    ):  # fmt: skip
+        refused = allot(*args).exception
+        assert isinstance(refused, BadInput) and said in str(refused), args
+
+
+def test_an_officer_shares_out_a_budget_at_the_command_line(tmp_path: Path, at_hand: None) -> None:
     def huice(*args: str) -> CompletedProcess[str]:
         return run(args, tmp_path, default_root())
 
@@ -214,7 +274,7 @@ def test_an_officer_shares_out_a_budget_at_the_command_line(tmp_path: Path) -> N
     found = json.loads(huice(*asked, "--json").stdout)
     assert [each["paid"] for each in found["projects"]] == [100_000_000, 300_000_000]
     assert [each["rate"] for each in found["rates"]] == ["1/10", "3/20"]
-    assert [row[8].value for row in load_workbook(plan)["分配方案"].iter_rows(min_row=2)] == [
+    assert [row[9].value for row in load_workbook(plan)["分配方案"].iter_rows(min_row=2)] == [
         1_000_000,
         3_000_000,
     ]

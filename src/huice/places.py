@@ -271,7 +271,7 @@ def contains(outer: str, inner: str) -> bool:
     for code in (outer, inner):
         if not _is_code(code):
             raise UnknownPlace(code)
-    return inner.startswith(_stem(outer))
+    return inner.startswith(stem(outer))
 
 
 @cache
@@ -305,7 +305,7 @@ def zone(name: str) -> Zone:
     return found
 
 
-def _stem(code: str) -> str:
+def stem(code: str) -> str:
     """The digits that a code shares with all divisions in it."""
     if code == COUNTRY:
         return ""

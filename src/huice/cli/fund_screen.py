@@ -21,9 +21,13 @@ from huice.rules.programme import (
     Provision,
     Stage,
 )
-from huice.values.literals import yuan
+from huice.values.literals import money, yuan
 
 SHOWN = 40
+BLOCK_HEADINGS = (
+    Text("分块", "Block"), Text("项目", "Projects"), Text("预算", "Budget"), Text("最高可得", "At most"),
+    Text("拟安排", "Allotted"), Text("余额", "Left"), Text("足额尚差", "Short of full"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,18 @@ class FundScreen(Spoken):
 
     def plan(self, plan: FundingPlan, measure: Callable[[str], Measure]) -> None:
         self.grid([name, escape(value)] for name, value in summary(plan, self.language))
-        for (key, ceiling), rate in plan.rates().items():
-            self.console.print(f"  {self.of(measure(key).title)}  {self.say('上限', 'ceiling')} {percent(ceiling)} → [bold]{percent(rate)}[/]")  # fmt: skip
+        if len(plan.blocks) > 1:
+            self._part(Text("分块", "Blocks"), [
+                [f"[dim]{self.of(each)}[/]" for each in BLOCK_HEADINGS],
+                *([escape(x.name), str(x.candidates), *map(money, (x.budget, x.most)), f"[bold]{money(x.paid)}[/]",
+                   *map(money, (x.left, x.short))] for x in plan.blocks),
+            ])  # fmt: skip
+        for (block, key, ceiling), rate in plan.rates().items():
+            self.console.print(f"  {escape(block and f'{block}  ')}{self.of(measure(key).title)}  {self.say('上限', 'ceiling')} {percent(ceiling)} → [bold]{percent(rate)}[/]")  # fmt: skip
         self.grid(
             [escape(x.claim.candidate.number), escape(x.claim.candidate.project),
              escape(places.full_name(x.claim.candidate.place)), yuan(x.claim.most), f"[bold]{yuan(x.paid)}[/]",
-             f"[dim]{self.of(BOUND_NAMES[x.bound])}[/]"]
+             f"[dim]{self.of(BOUND_NAMES[x.bound])}[/]", escape(x.block)]
             for x in plan.lines[:SHOWN]
         )  # fmt: skip
         rest = len(plan.lines) - SHOWN

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 import typer
 
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
     from huice.cli.fund_screen import FundScreen
     from huice.decide.library import Library
     from huice.fund.allotting import FundingPlan
+    from huice.fund.blocks import Block
+    from huice.library.policies import Policies
     from huice.rules.measure import Document
     from huice.rules.programme import AllotmentRule, Programme
+
+T = TypeVar("T")
 
 app = typer.Typer(help="资金项目：申报到清算 · funds: from call to clawback", no_args_is_help=True)
 
@@ -78,8 +84,19 @@ def allot(
         ),
     ] = None,
     budget: Annotated[
-        str, typer.Option("--budget", metavar="MONEY", help="年度预算，如 5000万元 · the budget")
-    ] = "",
+        list[str] | None,
+        typer.Option(
+            metavar="[NAME=]MONEY",
+            help="年度预算，如 5000万元；分块则每块一次，如 韶关市=800万元 · the budget, or one of each block: a place, a region or a measure",
+        ),
+    ] = None,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[NAME=]RATE",
+            help="不写预算而选定比例，如 珠三角=12%，算出所需资金 · a chosen rate instead, and what it needs",
+        ),
+    ] = None,
     rule: Annotated[
         str, typer.Option("--rule", help="one_rate 统一比例 | ranking 择优；默认按项目 · the rule")
     ] = "",
@@ -90,9 +107,10 @@ def allot(
     lang: LangOption = None,
 ) -> None:
     """按规则把预算分到项目，精确到分 · the budget shared out by the rule, to the 分."""
-    from huice.fund.allotting import Claims
-    from huice.fund.allotting import allot as allotted
+    from huice.fund.allotting import allot_at, allot_blocks
+    from huice.fund.blocks import measures_named
     from huice.fund.candidates import empty_sheet, read_candidates
+    from huice.fund.claims import Claims
 
     library = fund_library()
     document, found = find_programme(library, programme)
@@ -102,15 +120,23 @@ def allot(
         path = workbook_name(out or Path(f"{document.id}-candidates.xlsx"))
         write(path, empty_sheet(language()))
         return typer.echo(f"空表已写入 {path}" if language() == "zh" else f"wrote the empty sheet to {path}")  # fmt: skip
-    money = _money(budget)
-    chosen = _rule(rule, found)
     policies = library.policies
-    named = {name: each.measure for each in found.allotting
-             for name in (each.measure, each.measure.partition("/")[2], *policies.measures[each.measure].title)}  # fmt: skip
+    budgets = _by_block("--budget", budget or [], _money, policies, found)
+    rates = _by_block("--rate", rate or [], _share, policies, found)
+    if bool(budgets) == bool(rates):
+        raise BadInput.at(
+            Spot("--budget"), "请写年度预算，如 5000万元，或用 --rate 选定比例，只写一样",
+            "give the budget, such as 5000万元, or choose a rate with --rate: one of the two",
+        )  # fmt: skip
+    chosen = _rule(rule, found)
+    if rates and chosen != "one_rate":
+        raise BadInput.at(
+            Spot("--rate"), "择优排序没有比例可选", "best first has no rate to choose"
+        )
     claims = Claims(policies, found, date.today()).of(
-        read_candidates(content_of(candidates), candidates.name, named)
+        read_candidates(content_of(candidates), candidates.name, measures_named(policies, found))
     )
-    plan = allotted(claims, chosen, money)
+    plan = allot_blocks(claims, chosen, budgets) if budgets else allot_at(claims, rates)
     if out is not None:
         from huice.fund.plan_sheet import funding_workbook
 
@@ -157,17 +183,45 @@ def find_programme(library: Library, word: str) -> tuple[Document, Programme]:
     return document, document.programme
 
 
+def _by_block(
+    option: str, words: list[str], read: Callable[[str], T], policies: Policies, programme: Programme
+) -> dict[Block, T]:  # fmt: skip
+    """What an option gives for each block, or with no name for all candidates."""
+    from huice.fund.blocks import Block, block_named
+
+    found, spot = dict[Block, T](), Spot(option)
+    for word in words:
+        name, _, figure = word.rpartition("=")
+        block = block_named(name.strip(), policies, programme, spot) if name.strip() else Block("", spot=spot)  # fmt: skip
+        if block in found:
+            twice = block.name or word
+            raise BadInput.at(spot, f"“{twice}”写了两次", f"'{twice}' is given twice")
+        found[block] = read(figure)
+    if len(found) > 1 and not all(each.name for each in found):
+        raise BadInput.at(spot, "或写一个总数，或每块各写一个", "give one for all, or one for each block")  # fmt: skip
+    return found
+
+
 def _money(written: str) -> int:
     from huice.population.study.limits import read_limit
 
-    if not written:
-        raise BadInput.at(
-            Spot("--budget"), "请写年度预算，如 5000万元", "give the budget, such as 5000万元"
-        )
     try:
         return read_limit(written).money
     except BadInput as error:
         raise BadInput.at(Spot("--budget"), *error.problems[0].what) from None
+
+
+def _share(written: str) -> Fraction:
+    from huice.values.literals import NotALiteral, read_literal
+    from huice.values.types import RATE
+
+    try:
+        literal = read_literal(written)
+    except NotALiteral as error:
+        raise BadInput.at(Spot("--rate"), error.zh, error.en) from None
+    if literal.type != RATE:
+        raise BadInput.at(Spot("--rate"), f"“{written}”应为比例，如 12%", f"'{written}': a rate such as 12% is expected")  # fmt: skip
+    return Fraction(literal.value)
 
 
 def _rule(written: str, programme: Programme) -> AllotmentRule:
@@ -191,12 +245,20 @@ def _plan(plan: FundingPlan) -> dict[str, Any]:
     return {
         "rule": plan.rule, "budget": plan.budget, "paid": plan.paid, "left": plan.left,
         "share": None if plan.share is None else str(plan.share),
-        "rates": [{"measure": key, "ceiling": str(ceiling), "rate": str(rate)}
-                  for (key, ceiling), rate in plan.rates().items()],
+        "short": plan.short, "binding": plan.binding._asdict(),
+        "blocks": [
+            {"block": each.name, "candidates": each.candidates, "budget": each.budget, "most": each.most,
+             "paid": each.paid, "left": each.left, "short": each.short,
+             "share": None if each.share is None else str(each.share),
+             "rate": None if each.rate is None else str(each.rate)}
+            for each in plan.blocks
+        ],
+        "rates": [{"block": block, "measure": key, "ceiling": str(ceiling), "rate": str(rate)}
+                  for (block, key, ceiling), rate in plan.rates().items()],
         "projects": [
             {"number": each.claim.candidate.number, "measure": each.claim.candidate.measure,
              "place": each.claim.candidate.place, "base": each.claim.candidate.base,
-             "most": each.claim.most, "paid": each.paid, "bound": each.bound}
+             "most": each.claim.most, "paid": each.paid, "bound": each.bound, "block": each.block}
             for each in plan.lines
         ],
     }  # fmt: skip

@@ -18,17 +18,18 @@ from huice.problems import BadInput, Problem, Spot, near
 HEADINGS: Final = (
     Text("项目编号", "Number"), Text("项目名称", "Project"), Text("申报单位", "Applicant"),
     Text("地区", "Place"), Text("措施", "Measure"), Text("核定金额（元）", "Approved sum (yuan)"),
-    Text("评分", "Score"),
+    Text("评分", "Score"), Text("排序", "Rank"),
 )  # fmt: skip
-WIDTHS: Final = (18, 36, 36, 20, 40, 20, 10)
+WIDTHS: Final = (18, 36, 36, 20, 40, 20, 10, 10)
 SHEET: Final = Text("候选项目", "Candidates")
-_NUMBER, _PROJECT, _APPLICANT, _PLACE, _MEASURE, _SUM, _SCORE = range(7)
+_NUMBER, _PROJECT, _APPLICANT, _PLACE, _MEASURE, _SUM, _SCORE, _RANK = range(8)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A project that may be funded: its place (GB/T 2260), the key of the measure it is funded
-    under, the approved sum in 分, and its score where the review gave one."""
+    under, the approved sum in 分, its score where the review gave one, and its rank where a city gave
+    one. ``spot`` names it in messages: a row of a sheet, or its number where it comes from elsewhere."""
 
     number: str
     project: str
@@ -38,6 +39,7 @@ class Candidate:
     base: int
     score: Fraction | None
     spot: Spot
+    rank: int | None = None
 
 
 def empty_sheet(language: Language) -> bytes:
@@ -69,9 +71,10 @@ def _candidate(row: Row, earlier: dict[str, Spot], measures: Mapping[str, str]) 
     number, project = row.once(_NUMBER, earlier), row.filled(_PROJECT)
     applicant, place = row.filled(_APPLICANT), row.place(_PLACE)
     measure, base, score = _measure(row, measures), row.money(_SUM), row.number(_SCORE)
+    rank = row.rank(_RANK)
     if row.problems or base is None:
         return None
-    return Candidate(number, project, applicant, place, measure, base, score, row.spot)
+    return Candidate(number, project, applicant, place, measure, base, score, row.spot, rank)
 
 
 def _measure(row: Row, measures: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from math import isfinite
 from typing import Any, Final
 
 from huice import credit_code, places
@@ -102,6 +103,16 @@ class Row:
             return None
         return Fraction(str(value))
 
+    def rank(self, at: int) -> int | None:
+        """A whole number above zero; None for none."""
+        value = self.values[at]
+        if value in (None, ""):
+            return None
+        if not (_is_number(value) and value > 0 and value % 1 == 0):
+            self.wrong(at, f"“{value}”不是名次，应如 1", f"'{value}' is no rank such as 1")
+            return None
+        return int(value)
+
     def code(self, at: int) -> str:
         """A 统一社会信用代码 in its normal form; empty for none."""
         written = self.filled(at)
@@ -148,4 +159,4 @@ def in_yuan(fen: int | None) -> Decimal | None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

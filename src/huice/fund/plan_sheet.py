@@ -18,10 +18,16 @@ from huice.values.literals import yuan
 LINES: Final = (
     Text("项目编号", "Number"), Text("项目名称", "Project"), Text("申报单位", "Applicant"),
     Text("地区", "Place"), Text("措施", "Measure"), Text("核定金额（元）", "Approved sum (yuan)"),
-    Text("评分", "Score"), Text("最高可得（元）", "At most (yuan)"), Text("拟安排（元）", "Allotted (yuan)"),
-    Text("所受限制", "Held by"),
+    Text("评分", "Score"), Text("排序", "Rank"), Text("最高可得（元）", "At most (yuan)"),
+    Text("拟安排（元）", "Allotted (yuan)"), Text("所受限制", "Held by"), Text("分块", "Block"),
+)  # fmt: skip
+BLOCKS: Final = (
+    Text("分块", "Block"), Text("候选项目", "Candidates"), Text("预算（元）", "Budget (yuan)"),
+    Text("最高可得（元）", "At most (yuan)"), Text("拟安排（元）", "Allotted (yuan)"),
+    Text("余额（元）", "Left (yuan)"), Text("足额尚差（元）", "Short of full (yuan)"),
 )  # fmt: skip
 RATES: Final = (
+    Text("分块", "Block"),
     Text("措施", "Measure"),
     Text("比例上限", "Ceiling of the rate"),
     Text("实际比例", "Rate paid"),
@@ -45,13 +51,26 @@ def funding_workbook(
         lines.append([
             each.number, each.project, each.applicant, places.full_name(each.place),
             measure(each.measure).title.say(language), _yuan(each.base),
-            None if each.score is None else Decimal(each.score.numerator) / each.score.denominator, _yuan(line.claim.most), _yuan(line.paid),
-            BOUND_NAMES[line.bound].say(language),
+            None if each.score is None else Decimal(each.score.numerator) / each.score.denominator,
+            each.rank, _yuan(line.claim.most), _yuan(line.paid),
+            BOUND_NAMES[line.bound].say(language), block_name(line.block, language),
         ])  # fmt: skip
+    blocks = book.create_sheet(Text("分块", "Blocks").say(language))
+    blocks.append([each.say(language) for each in BLOCKS])
+    for block in plan.blocks:
+        sums = (block.budget, block.most, block.paid, block.left, block.short)
+        blocks.append([block_name(block.name, language), block.candidates, *map(_yuan, sums)])
     rates = book.create_sheet(Text("比例", "Rates").say(language))
     rates.append([each.say(language) for each in RATES])
-    for (key, ceiling), rate in plan.rates().items():
-        rates.append([measure(key).title.say(language), percent(ceiling), percent(rate)])
+    for (block_of, key, ceiling), rate in plan.rates().items():
+        rates.append(
+            [
+                block_name(block_of, language),
+                measure(key).title.say(language),
+                percent(ceiling),
+                percent(rate),
+            ]
+        )
     told = book.create_sheet(Text("说明", "How").say(language))
     for name, value in summary(plan, language):
         told.append([name, value])
@@ -69,17 +88,26 @@ def funding_workbook(
 def summary(plan: FundingPlan, language: Language) -> list[tuple[str, str]]:
     """What was decided, in words and figures."""
     funded = sum(each.paid > 0 for each in plan.lines)
+    empty = [block_name(each.name, language) for each in plan.blocks if not each.candidates]
     rows = [
         (Text("分配规则", "Rule"), RULE_NAMES[plan.rule].say(language)),
-        (Text("预算", "Budget"), yuan(plan.budget)),
+        (Text("所需预算", "Budget needed") if plan.is_chosen else Text("预算", "Budget"), yuan(plan.budget)),
         (Text("候选项目", "Candidates"), str(len(plan.lines))),
         (Text("获安排项目", "Funded"), str(funded)),
         (Text("最高可得合计", "At most, in all"), yuan(sum(each.claim.most for each in plan.lines))),
         (Text("拟安排合计", "Allotted, in all"), yuan(plan.paid)),
         (Text("预算余额", "Left"), yuan(plan.left)),
+        (Text("足额尚差", "Short of full"), yuan(plan.short)),
+        (Text("限制", "What binds"), plan.binding.say(language)),
+        *([(Text("没有候选项目的分块", "Blocks without candidates"), "、".join(empty))] if empty else []),
         (Text("舍入", "Rounding"), ROUNDING.say(language)),
     ]  # fmt: skip
     return [(name.say(language), value) for name, value in rows]
+
+
+def block_name(name: str, language: Language) -> str:
+    """The name of a block; the one of a single budget has none of its own."""
+    return name or Text("全部", "all").say(language)
 
 
 def percent(rate: Fraction) -> str:

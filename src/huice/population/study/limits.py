@@ -82,8 +82,10 @@ class Regions:
         self, policies: Policies, measure: Measure, names: Sequence[str]
     ) -> list[tuple[FactKey, NDArray[np.bool_]]]:
         """For each limit the fact that places a claim, and which codes of it lie inside."""
-        groups = dict(_groups(policies, measure))
-        known = {name for each in policies.measures.values() for name, _ in _groups(policies, each)}
+        groups = dict(groups_of(policies, measure))
+        known = {
+            name for each in policies.measures.values() for name, _ in groups_of(policies, each)
+        }
         usual = next((fact for fact, _ in groups.values()), FactKey(REGISTERED))
         if usual.name not in policies.facts:
             raise BadInput.at(SPOT, f"“{measure.title.zh}”不分地区", f"'{measure.title.en}' knows no regions")  # fmt: skip
@@ -119,7 +121,7 @@ def _inside(codes: tuple[str, ...]) -> NDArray[np.bool_]:
     return inside
 
 
-def _groups(
+def groups_of(
     policies: Policies, measure: Measure
 ) -> Iterator[tuple[str, tuple[FactKey, tuple[str, ...]]]]:
     """The groups of places that a measure tells apart by a fact, by name."""
