@@ -1,5 +1,12 @@
 """The addresses of what anyone may read."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from huice.site.funds.views import open
+
+urlpatterns: list[URLPattern] = [
+    path("", open.programmes, name="funds"),
+    path("programmes/<slug:document>/", open.programme, name="fund-programme"),
+    path("calls/<slug:call>/", open.call, name="fund-call"),
+    path("calls/<slug:call>/book.xlsx", open.book_xlsx, name="fund-open-xlsx"),
+]
