@@ -71,6 +71,21 @@ def test_the_least_hashes_are_drawn_and_anyone_can_repeat_it_without_this_progra
     assert drawn(draw("20240301", [APPLICATION], experts, 3)) == {"a1": tuple(by_hand[:3])}
 
 
+def test_a_later_draw_goes_on_below_those_who_stand_and_those_who_declined() -> None:
+    experts = [expert(ref) for ref in "abcdefgh"]
+    (first,) = draw("20240301", [APPLICATION], experts, 3).panels
+    (all_of_them,) = draw("20240301", [APPLICATION], experts, 8).panels
+    gone, *standing = first.experts
+    short = replace(APPLICATION, standing=frozenset(standing), gone=frozenset({gone}))
+    assert drawn(draw("20240301", [short], experts, 3)) == {"a1": (all_of_them.experts[3],)}
+    busy = {all_of_them.experts[3]: 2}
+    assert drawn(draw("20240301", [short], experts, 3, 2, busy)) == {
+        "a1": (all_of_them.experts[4],)
+    }
+    full = replace(APPLICATION, standing=frozenset(first.experts))
+    assert drawn(draw("20240301", [full], experts, 3)) == {"a1": ()}
+
+
 def test_only_experts_in_the_field_are_drawn_and_any_where_none_is_asked() -> None:
     experts = [expert("s"), expert("m", fields=frozenset({"材料", "装备"}))]
     material = replace(APPLICATION, fields=frozenset({"材料"}))

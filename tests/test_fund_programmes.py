@@ -84,6 +84,9 @@ def test_a_programme_is_read_with_its_duties_stages_and_provisions(tmp_path: Pat
     ("topic: audit", "topic: plan", "programme.yaml:20:5 [void_above] error: 'void' is not about audit and can have no void_above"),
     ("topic: payment", "topic: open_book", "programme.yaml:19:5 [book] error: 'paid': a provision on open books says what is published (book)"),
     ("length: 30日", "book: call", "programme.yaml:19:5 [book] error: 'paid': a provision on open books says what is published (book)"),
+    ("length: 30日", "bars: [unit]", "[bars] error: 'paid' is not about bars and can have no bars"),
+    ("topic: payment, says: 收到后拨付 | Paid on, length: 30日", "topic: bar, says: 不安排 | None, length: 30日, bars: [unit]", "[length] error: the bar 'paid' of '30日' should be counted in years"),
+    ("topic: payment, says: 收到后拨付 | Paid on, length: 30日", "topic: bar, says: 不安排 | None, bars: [unit], then: later", "[then] error: then of 'paid' leads from a bar without a length to one that has one, found 'later'"),
 ])  # fmt: skip
 def test_what_a_programme_may_not_leave_open_is_found(
     tmp_path: Path, old: str, new: str, said: str

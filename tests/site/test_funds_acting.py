@@ -11,7 +11,7 @@ from huice.problems import BadInput
 from huice.site.casework.models import Message
 from huice.site.funds import acting, chain, findings
 from huice.site.funds.models import Application, Call
-from huice.site.funds.models_review import Assignment, Audit
+from huice.site.funds.models_review import Assignment, Audit, Settled
 from huice.site.people import audit
 from huice.site.people.models import AuditLine
 from huice.site.web.problems import Conflict
@@ -113,6 +113,8 @@ def test_what_must_be_found_is_found_before_it_is_entered(funds: Funds, call: Ca
     assert "还没有专家评审" in refused(funds, each, "enter")
     Assignment.objects.create(application=each, expert=funds.experts[0], at=each.since,
                               person=funds.experts[0].person, state="scored")  # fmt: skip
+    assert refused(funds, each, "enter") == "评审结果尚未汇总"
+    Settled.objects.create(application=each, is_for=True, at=each.since, by_name="")
     assert refused(funds, each, "enter") == "尚无专项审计的审定金额"
     audited(funds, each, 90_000_00)
     acting.act(each, "enter", funds.actor("head-shenzhen"))

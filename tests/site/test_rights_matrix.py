@@ -332,8 +332,8 @@ GIVEN: Final[dict[str, str]] = {
 """What else addresses ask for."""
 
 NEEDS_MORE: Final = frozenset((
-    "upload", "case-publish", "notice-new", "admin-person", "inspection-public",
-    "proposal-decide",
+    "upload", "fund-paper-file", "fund-evaluation-paper", "case-publish", "notice-new",
+    "admin-person", "inspection-public", "proposal-decide",
 ))  # fmt: skip
 """Addresses that refuse those who may, where a file, a duty to publish, or what is public already
 is not there, or where what was drawn up asks for a right of its own."""

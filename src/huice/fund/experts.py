@@ -8,7 +8,7 @@ fairness lies in the seed, which nobody may be able to choose.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -53,7 +53,11 @@ class Expert:
 @dataclass(frozen=True, slots=True)
 class Application:
     """What is reviewed: the applicant's credit code and those of the units that join in, the names of
-    them all, and the fields that experts are drawn from, none for any."""
+    them all, and the fields that experts are drawn from, none for any.
+
+    ``standing`` are the experts who have it already, ``gone`` those who had it and declined: neither
+    are drawn for it again, and the draw goes on below them.
+    """
 
     ref: str
     number: str
@@ -61,6 +65,8 @@ class Application:
     also: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +145,10 @@ def draw(
     experts: Sequence[Expert],
     each: int,
     most: int | None = None,
+    loads: Mapping[str, int] | None = None,
 ) -> Draw:
-    """So many experts for each application, none with more than ``most`` applications.
+    """So many experts for each application, none with more than ``most`` applications; ``loads`` are
+    how many each has already.
 
     Raises BadInput for what is wrong with the lists, or naming every application that too few are
     left for; nothing is drawn then.
@@ -148,11 +156,11 @@ def draw(
     problems = [*wrong_seed(seed, ""), *_wrong(applications, experts, each, most)]
     if problems:
         raise BadInput(problems)
-    load = Counter[str]()
+    load = Counter[str](loads or {})
     panels = list[Panel]()
     for application in sorted(applications, key=lambda x: (x.number, x.ref)):
         panel, full = _panel(seed, application, experts, each, most, load)
-        if len(panel.experts) < each:
+        if len(panel.experts) + len(application.standing) < each:
             problems.append(_too_few(application, panel, full, each))
         load.update(panel.experts)
         panels.append(panel)
@@ -174,6 +182,8 @@ def _panel(
     for expert in experts:
         if application.fields and not application.fields & expert.fields:
             continue
+        if expert.ref in application.standing | application.gone:
+            continue
         if why := conflicts(expert, application):
             avoided.append((expert.ref, why))
         elif most is not None and load[expert.ref] >= most:
@@ -181,11 +191,12 @@ def _panel(
         else:
             free.append(expert.ref)
     free.sort(key=lambda ref: rank_of(seed, application.ref, ref))
-    return Panel(application.ref, tuple(free[:each]), tuple(sorted(avoided))), full
+    wanted = max(0, each - len(application.standing))
+    return Panel(application.ref, tuple(free[:wanted]), tuple(sorted(avoided))), full
 
 
 def _too_few(application: Application, panel: Panel, full: int, each: int) -> Problem:
-    found, out = len(panel.experts), len(panel.avoided)
+    found, out = len(panel.experts) + len(application.standing), len(panel.avoided)
     return Problem(Spot(application.number), Text(
         f"申报 {application.number} 须 {each} 名专家，只找到 {found} 名；{out} 名须回避，{full} 名已派满",
         f"application {application.number} needs {each} experts, {found} found; {out} are kept out by a conflict, {full} have as many as allowed",

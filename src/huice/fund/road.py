@@ -66,6 +66,7 @@ def _moves(programme: Programme) -> Iterator[Move]:
     yield move("enter", "确定入库" if has("decide") else "审核通过", "enter the library" if has("decide") else "pass the review",
                ("accepted",), "entered", "lead", "decide")  # fmt: skip
     yield move("plan", "列入拟定计划", "put into the draft plan", ("entered",), "planned", "lead", "allot")  # fmt: skip
+    yield move("put-back", "移出拟定计划，回到项目库", "put back from the draft plan into the library", ("planned",), "entered", "lead", "allot")  # fmt: skip
     yield move("leave-out", "未安排", "leave out", ("entered",), "unfunded", "lead", "allot")
     yield move("strike", "异议成立，移出计划", "strike from the plan, the objection upheld", ("planned",), "rejected", "lead", "publicity", reason=True)  # fmt: skip
     yield move("issue", "下达", "issue", ("planned",), "issued", "lead", "issue")
@@ -74,6 +75,7 @@ def _moves(programme: Programme) -> Iterator[Move]:
         yield move("claim", "提交拨付资料", "ask for payment", ("issued",), "issued", "applicant", "claim")  # fmt: skip
     if has("pay"):
         yield move("pay", "拨付", "pay", ("issued",), "paid", "payer", "pay")
+        yield move("bounce", "登记退款，待重新拨付", "record that the payment came back", ("paid",), "issued", "payer", "pay", reason=True)  # fmt: skip
         paid = "paid"
     if programme.pays or has("evaluate", "self_evaluate"):
         yield move("evaluate", "评价", "evaluate", (paid,), "evaluated", "office", "evaluate", "self_evaluate")  # fmt: skip

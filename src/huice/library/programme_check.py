@@ -58,8 +58,32 @@ def _errors(programme: Programme, policies: Policies) -> Iterator[Problem]:
                 f"“{provision.id}”：信息公开的规定须写明公开什么（book），其他规定不写",
                 f"'{provision.id}': a provision on open books says what is published (book), no other one does",
             ), "book")  # fmt: skip
+    yield from _bar_errors(programme)
     for each in programme.allotting:
         yield from _allotting_errors(each, programme, policies)
+
+
+def _bar_errors(programme: Programme) -> Iterator[Problem]:
+    """``bars`` and ``then`` belong to bars; a bar is counted in years, and one that something
+    follows has no length of its own."""
+    known = {each.id: each for each in programme.on("bar") if each.bars}
+    for each in programme.provisions:
+        if each.bars and each.topic != "bar":
+            yield Problem(each.spot, Text(
+                f"“{each.id}”不是限制申报的规定，不能有 bars", f"'{each.id}' is not about bars and can have no bars",
+            ), "bars")  # fmt: skip
+        if each.bars and each.length and not each.length.endswith("年"):
+            yield Problem(each.spot, Text(
+                f"“{each.id}”的限制期“{each.length}”应以年计", f"the bar '{each.id}' of '{each.length}' should be counted in years",
+            ), "length")  # fmt: skip
+        following = known.get(each.then)
+        if each.then and (
+            not each.bars or each.length or following is None or not following.length
+        ):
+            yield Problem(each.spot, Text(
+                f"“{each.id}”的 then 应由没有期限的限制指向有期限的限制，写的是“{each.then}”",
+                f"then of '{each.id}' leads from a bar without a length to one that has one, found '{each.then}'",
+            ), "then")  # fmt: skip
 
 
 def _moment_errors(stage: Stage) -> Iterator[Problem]:

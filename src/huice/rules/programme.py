@@ -31,6 +31,7 @@ Topic = Literal[
 ]  # fmt: skip
 Book = Literal["rules", "call", "allocation", "evaluation", "complaints", "other"]
 """What a provision on open books has published: a part of a call's page that anyone reads."""
+Barred = Literal["unit", "person"]
 Grade = Literal["优", "良", "中", "低", "差"]
 """Of a performance evaluation, from the best down."""
 
@@ -158,7 +159,10 @@ class Provision:
     """What the text provides on a topic. ``length`` is a printed length of time, empty for none;
     ``void_above`` the share of what was declared above which a cut on audit voids an application;
     ``grades`` the grades of an evaluation that it rules on, ``links`` the indicators that it ties
-    the budget to. ``book`` is what one on open books has published."""
+    the budget to. ``bars`` are those who get no money under it from a day, the unit and the person
+    in charge: for its length, or where it has none until it is put right. ``then`` is the provision
+    that bars them from the day on which it was put right, empty where nothing follows. ``book`` is
+    what one on open books has published."""
 
     id: str
     topic: Topic
@@ -169,6 +173,8 @@ class Provision:
     spot: Spot
     grades: tuple[Grade, ...] = ()
     links: tuple[Text, ...] = ()
+    bars: tuple[Barred, ...] = ()
+    then: str = ""
     book: Book | None = None
 
 

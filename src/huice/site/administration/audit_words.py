@@ -140,6 +140,12 @@ LABELS: Final = {
     "title": Text("标题", "title"), "until": Text("截止", "until"), "authority": Text("机关", "authority"),
     "projects": Text("项目", "projects"), "conduct": Text("行为", "conduct"), "answer": Text("答复", "answer"),
     "finding": Text("检查结论", "finding"), "drawn": Text("抽取数", "drawn"), "ratios": Text("抽取比例", "ratios"),
+    "measure": Text("措施", "measure"),
+    "late": Text("逾期", "late"), "upload": Text("文件", "file"),
+    "call": Text("通知", "call"), "version": Text("方案版次", "version"), "budget": Text("预算（分）", "budget, in fen"),
+    "paid": Text("拟安排（分）", "allotted, in fen"), "outcome": Text("结果", "outcome"), "meeting": Text("会议", "meeting"),
+    "total": Text("合计（分）", "sum, in fen"), "informed": Text("告知部门", "departments told"),
+    "voucher": Text("凭证号", "voucher"), "money": Text("金额（分）", "money, in fen"), "plan": Text("计划", "plan"),
     "part": Text("部分", "part"), "earlier": Text("原条目号", "earlier number"), "source": Text("来源", "source"),
 }  # fmt: skip
 """What the details of a line are called; others stay as they are written."""

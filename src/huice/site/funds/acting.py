@@ -30,7 +30,7 @@ from huice.site.web.problems import Conflict
 from huice.site.web.shown import moment
 
 _TOLD: Final = ("return", "check", "paper", "lapse", "accept", "reject", "void", "enter", "plan",
-                "leave-out", "strike", "issue", "pay", "evaluate")  # fmt: skip
+                "put-back", "leave-out", "strike", "issue", "pay", "bounce", "evaluate")  # fmt: skip
 """What the applicant is told of."""
 
 
@@ -106,6 +106,8 @@ def _against(application: Application, move: Move | None, reason: str) -> Iterab
     if move.needs_reason and not reason.strip():
         yield _problem("reason", "请写明理由", "give the reason")
     yield from _closed(application.call, move)
+    if move.id == "accept":
+        yield from (Problem(Spot("act"), each, "act") for each in findings.over_quota(application))
     if move.id == "enter":
         yield from (Problem(Spot("act"), each, "act") for each in findings.missing(application))
     if move.id == "void" and not findings.is_void(application):

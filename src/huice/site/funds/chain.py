@@ -69,7 +69,7 @@ def takers(call: Call) -> list[Organisation]:
     if not is_local(programme_of(call)):
         return [call.authority]
     below = Organisation.objects.filter(
-        path__startswith=call.authority.path, duty=OfficeDuty.INDUSTRY, level__in=_LEVELS[call.authority.level]
+        path__startswith=call.authority.path, duty=OfficeDuty.INDUSTRY, level__in=LEVELS_BELOW[call.authority.level]
     ).exclude(pk=call.authority_id)  # fmt: skip
     return list(below.order_by("place", "path"))
 
@@ -87,8 +87,8 @@ def authority_for(call: Call, place: str) -> Organisation:
     return max(found, key=lambda each: len(each.place.rstrip("0")))
 
 
-_LEVELS = {"nation": ("province", "city"), "province": ("city",), "city": ("county", "park"),
-           "county": (), "park": ()}  # fmt: skip
+LEVELS_BELOW = {"nation": ("province", "city"), "province": ("city",), "city": ("county", "park"),
+                "county": (), "park": ()}  # fmt: skip
 """Whom a bureau of a level leaves applications to."""
 
 

@@ -49,7 +49,8 @@ class Call(models.Model):
 
     A moment that the text prints is the text's; the others are the call's own. ``pay_days`` are the
     days within which payment is asked for, None where the text has none; ``showing_days`` those of
-    the publicity; ``criteria`` are {id, zh, en, points} each, with points as typed.
+    the publicity; ``criteria`` are {id, zh, en, points} each, with points as typed. ``quotas`` are
+    the most recommendations of an authority, by its level.
     """
 
     ref = models.CharField(max_length=LENGTH, unique=True, default=new_ref, editable=False)
@@ -73,6 +74,7 @@ class Call(models.Model):
     is_blind = models.BooleanField(default=False)  # experts do not see who applies
     spread_limit = models.DecimalField(max_digits=6, decimal_places=2, default=15)
     seed_promised = models.CharField(max_length=300, blank=True)  # where the seed will come from
+    quotas = models.JSONField(default=dict)
     made = models.DateTimeField()
     by_name = models.CharField(max_length=64)
     is_sample = models.BooleanField(default=False)
@@ -94,7 +96,9 @@ class Application(models.Model):
     """An application, or the project a city puts in. ``company`` is None for one without an account
     here. ``authority`` handles it, ``payer`` pays it, ``verifier`` verifies its investment.
 
-    ``facts`` are {key, written, source} each; ``also`` the joint units, {name, code} each.
+    ``facts`` are {key, written, source} each, with ``own`` for what was typed here; ``also`` the
+    joint units, {name, code} each. ``typed`` is what of a draft cannot be read, by field, as it was
+    typed; ``saved_by`` who saved it last.
     ``declared`` is what is put in, ``approved`` what the audit or the statistics found. ``version``
     counts the changes: of two who act on the same one, the second is told.
     """
@@ -130,11 +134,14 @@ class Application(models.Model):
     declared = models.BigIntegerField(null=True)
     approved = models.BigIntegerField(null=True)
     has_promised = models.BooleanField(default=False)  # the applicant's declaration
+    typed = models.JSONField(default=dict)
+    saved_by = models.CharField(max_length=LENGTH, blank=True)
     state = models.CharField(max_length=16, default="draft")
     since = models.DateTimeField()
     submitted = models.DateTimeField(null=True)  # for the first time
     score = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     rank = models.PositiveIntegerField(null=True)
+    reported = models.DateTimeField(null=True)  # to the bureau that called
     award = models.BigIntegerField(null=True)  # by the issued plan
     bank = models.CharField(max_length=128, blank=True)
     account_name = models.CharField(max_length=128, blank=True)

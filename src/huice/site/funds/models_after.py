@@ -48,16 +48,19 @@ class LedgerSheet(models.Model):
 
 
 class LedgerLine(models.Model):
-    """A project in a ledger sheet: invested to date, in 分, and what the statistics found."""
+    """A project in a ledger sheet: the total investment it was approved with, invested to date, in
+    分, and what the statistics found. ``reason`` is why a sum is lower than before."""
 
     sheet = models.ForeignKey(LedgerSheet, on_delete=models.PROTECT, related_name="lines")
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="ledger_lines"
     )
+    approved = models.BigIntegerField()
     invested = models.BigIntegerField()
     verified = models.BigIntegerField(null=True)
     is_finished = models.BooleanField(default=False)
     words = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -49,7 +49,8 @@ class Draw(models.Model):
 
 
 class Assignment(models.Model):
-    """That an expert was drawn for an application: the only things an expert sees."""
+    """That an expert was drawn for an application: the only things an expert sees. ``draft`` is what
+    was typed and is not done yet, by field; ``is_for`` the verdict where there is no rubric."""
 
     ref = models.CharField(max_length=LENGTH, unique=True, default=new_ref, editable=False)
     draw = models.ForeignKey(Draw, null=True, on_delete=models.PROTECT, related_name="assignments")
@@ -61,6 +62,8 @@ class Assignment(models.Model):
     state = models.CharField(max_length=16, default="open")  # open, scored, declined
     reason = models.CharField(max_length=500, blank=True)  # of declining
     opinion = models.CharField(max_length=1000, blank=True)
+    is_for = models.BooleanField(null=True)
+    draft = models.JSONField(default=dict)
     at = models.DateTimeField()
     done = models.DateTimeField(null=True)
 
@@ -86,11 +89,13 @@ class Score(models.Model):
 
 class Settled(models.Model):
     """The score of an application as it was settled: the mean, or where the experts lay far apart
-    what the panel agreed on, with the reason. The last one holds."""
+    what the panel agreed on, with the reason. Without a rubric there is no score but the verdict
+    ``is_for``, wide where the experts differ. The last one holds."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="settled")
-    score = models.DecimalField(max_digits=7, decimal_places=4)
-    spread = models.DecimalField(max_digits=6, decimal_places=2)
+    score = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    spread = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    is_for = models.BooleanField(null=True)
     is_wide = models.BooleanField(default=False)
     reason = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
@@ -98,7 +103,8 @@ class Settled(models.Model):
 
 
 class Audit(models.Model):
-    """What a special audit found of what was declared, in 分; the last one holds."""
+    """What a special audit found of what was declared, in 分; the last one holds, and ``words`` say
+    why it corrects the one before."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="audits")
     declared = models.BigIntegerField()
@@ -125,7 +131,8 @@ class SiteCheck(models.Model):
 
 
 class Verification(models.Model):
-    """What the statistics bureau found of an investment, in 分; the last one holds."""
+    """What the statistics bureau found of an investment, in 分; the last one holds, and ``words`` say
+    why it corrects the one before."""
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="verifications"
@@ -133,5 +140,6 @@ class Verification(models.Model):
     declared = models.BigIntegerField()
     verified = models.BigIntegerField()
     source = models.CharField(max_length=200, blank=True)
+    words = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=64)

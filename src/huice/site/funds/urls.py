@@ -13,8 +13,8 @@ from huice.site.funds import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("funds/", include(urls_apply.urlpatterns)),
     path("funds/", include(urls_open.urlpatterns)),
+    path("funds/", include(urls_apply.urlpatterns)),
     path("reviews/", include(urls_review.urlpatterns)),
     path("bureau/funds/", include(urls_review.desk)),
     path("bureau/funds/", include(urls_money.urlpatterns)),

@@ -52,8 +52,7 @@ def behind(request: HttpRequest, call: Call) -> HttpResponse:
     titles = {each.id: each.title for each in (*COUNTS, *MONEY)}
     return frame.desk(request, call, "funds/dashboard_behind.html", "fund-dashboard", {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "title": titles[asked["figure"]], "address": frame.href,
-        "total": [(each, sum(map(each.of, rows))) for each in MONEY],
+        "title": titles[asked["figure"]], "total": [(each, sum(map(each.of, rows))) for each in MONEY],
     })  # fmt: skip
 
 

@@ -22,7 +22,6 @@ from huice.site.companies.models import Company
 from huice.site.funds import chain, open_book
 from huice.site.funds.models import Call
 from huice.site.funds.open_book_sheet import open_book_workbook
-from huice.site.funds.views import frame
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.web import clock
@@ -88,7 +87,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "takers": [(each, places.name(each.place)) for each in chain.takers(call)],
         "ways": list(_ways(call, actor_of(request))), "book": book, "rounding": ROUNDING,
         "rules": RULE_NAMES, "kinds": open_book.KIND_NAMES, "rate": rate,
-        "city_name": open_book.city_name, "shown_at": _showings(book),
+        "city_name": open_book.city_name,
     })  # fmt: skip
 
 
@@ -147,10 +146,5 @@ def _windows(call: Call) -> list[tuple[Text, Any]]:
 def _ways(call: Call, actor: Actor) -> list[tuple[str, str]]:
     """The companies for which whoever reads may apply, each with the address to begin at."""
     held = [pk for pk, role in actor.memberships.items() if role in rights.EDITORS]
-    return [(each.name, frame.href("fund-offers", each.ref) or reverse("companies"))
+    return [(each.name, reverse("fund-offers", args=[each.ref]))
             for each in Company.objects.filter(pk__in=held).order_by("name")]  # fmt: skip
-
-
-def _showings(book: open_book.OpenBook) -> dict[int, str]:
-    """The address of each showing."""
-    return {each.pk: frame.href("fund-showing", each.ref) for each in book.showings}
