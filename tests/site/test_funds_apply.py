@@ -28,7 +28,7 @@ from huice.site.companies.facts import Said
 from huice.site.companies.models import Company
 from huice.site.funds import acting, submission
 from huice.site.funds.models import STATES, Application, Call, Paper
-from huice.site.funds.models_after import Evaluation
+from huice.site.funds.models_after import Evaluation, FundBar
 from huice.site.people.models import AuditLine
 
 EQUIPMENT = f"{RENOVATION}/equipment-award"
@@ -300,6 +300,23 @@ def test_the_last_moment_is_in_time_and_a_second_later_is_not(
     assert "接下来" in read and "撤回申报" in read and 'name="project"' not in read
 
 
+def test_a_bar_keeps_the_applicant_and_joint_units_out_until_it_is_lifted(
+    funds: Funds, call: Call, site_clock: Any, client_of: Callable[[str], Client]
+) -> None:
+    client = client_of("editor")
+    made = ready(funds, call, client)
+    bar = FundBar.objects.create(
+        authority=funds.world.province, code=funds.world.rival.credit_code, name=funds.world.rival.name,
+        provision=f"{RENOVATION}/none", cause="套取资金", day=date(2025, 1, 1), years=5, at=CLOSES, by_name="",
+    )  # fmt: skip
+    assert submission.problems(made) == []
+    saved(client, made, **{"also-0-name": bar.name, "also-0-code": bar.code})
+    answer = submit(client, made)
+    assert answer.status_code == 422 and "套取资金" in unescape(answer.content.decode())
+    FundBar.objects.update(lifted=date(2026, 3, 1))
+    assert submit(client, made).status_code == 302
+
+
 def test_an_ineligible_applicant_is_told_and_may_submit(
     funds: Funds, call: Call, client_of: Callable[[str], Client]
 ) -> None:
@@ -413,7 +430,7 @@ def test_a_measure_of_an_answer_offers_its_call(
     beside = page(client_of("editor"), f"{offers}?measure={EQUIPMENT}")
     assert f'name="measure" value="{EQUIPMENT}"' in beside and "2026-03-31 18:00" in beside
     assert f'value="{EQUIPMENT}"' not in page(client_of("viewer"), f"{offers}?measure={EQUIPMENT}")
-    every = page(client_of("editor"), f"{offers}?places=1")
+    every = page(client_of("editor"), f"{offers}?at=2026-03-02")
     assert f'id="offer-{EQUIPMENT.replace("/", "--")}" hx-swap-oob="true"' in every
     measure = page(
         client_of("editor"), reverse("company-measure", args=[company.ref, *EQUIPMENT.split("/")])

@@ -41,18 +41,16 @@ class Offer(NamedTuple):
     application: Application | None
 
 
-def offers(company: Company, measures: Iterable[str] = ()) -> list[Offer]:
-    """What a company may apply for now or soon, the best verdict first; of some measures, or of
-    all. Raises BadInput where its profile can no longer be read."""
-    profile, now, only = facts.profile(company), clock.now(), set(measures)
+def offers(company: Company) -> list[Offer]:
+    """What a company may apply for now or soon, the best verdict first. Raises BadInput where its
+    profile can no longer be read."""
+    profile, now = facts.profile(company), clock.now()
     begun = {(each.call_id, each.measure): each
              for each in company.applications.exclude(state__in=ENDS).order_by("pk")}  # fmt: skip
     found = []
     for call in Call.objects.filter(closes__gte=now).select_related("authority").order_by("closes", "pk"):  # fmt: skip
         on = asking.day_of(call)
         for measure in _for_companies(call):
-            if only and measure.key not in only:
-                continue
             verdict = asking.standing_of(profile, measure, on).verdict
             found.append(Offer(call, measure, verdict, call.is_open(now), begun.get((call.pk, measure.key))))  # fmt: skip
     return sorted(found, key=lambda each: _ORDER.index(each.verdict))

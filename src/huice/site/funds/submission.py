@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from huice.language import Text
 from huice.problems import BadInput, Problem, Spot
 from huice.site.companies.asking import key_of
-from huice.site.funds import acting, asking, chain, drafting
+from huice.site.funds import acting, asking, barring, chain, drafting
 from huice.site.funds.models import Application, Step
 from huice.site.people.actor import Actor
+from huice.site.web import clock
 
 
 def submit(application: Application, actor: Actor, seen: int) -> Step:
@@ -31,6 +32,7 @@ def problems(application: Application) -> list[Problem]:
 
 
 def _missing(application: Application) -> Iterator[Problem]:
+    yield from _bars(application)
     yield from _project(application)
     yield from _facts(application)
     yield from _lines(application)
@@ -38,6 +40,13 @@ def _missing(application: Application) -> Iterator[Problem]:
     yield from _papers(application)
     if not application.has_promised:
         yield _problem("promise", "请阅读并勾选申报承诺", "read the declaration and tick it")
+
+
+def _bars(application: Application) -> Iterator[Problem]:
+    """The bars that hold today against the applicant and those that apply with it."""
+    for code in dict.fromkeys([application.code, *(each["code"] for each in application.also)]):
+        for each in barring.against(code, clock.today()) if code else ():
+            yield _problem("", each.zh, each.en)
 
 
 def _project(application: Application) -> Iterator[Problem]:

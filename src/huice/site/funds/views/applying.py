@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huice.language import Text
 from huice.problems import BadInput
 from huice.site.casework import uploads
+from huice.site.companies import answers
 from huice.site.companies.models import Company
 from huice.site.funds import applying, asking, chain, course, drafting, form, submission
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call, Paper
@@ -60,14 +61,22 @@ def _list_page(
 @require_safe
 @rights.needs("company.read", on=Company)
 def offers(request: HttpRequest, company: Company) -> HttpResponse:
-    """The buttons beside measures of an answer, each for its own place on the page."""
+    """The buttons of one measure, or with the day of an answer those beside all that is within
+    reach on it, each for its own place on the page."""
+    measure, at = request.GET.get("measure", "")[:160], request.GET.get("at", "")[:40]
     try:
-        found = applying.offers(company, request.GET.getlist("measure")[:500])
+        wanted = {measure} if measure else _within_reach(company, at)
+        found = [each for each in applying.offers(company) if each.measure.key in wanted]
     except BadInput:  # the page itself says what of the profile cannot be read
         found = []
     return render(request, "funds/application_offers.html", {
-        "company": company, "offers": found, "places": request.GET.get("places") == "1",
+        "company": company, "offers": found, "places": not measure,
     })  # fmt: skip
+
+
+def _within_reach(company: Company, at: str) -> set[str]:
+    day = answers.day_asked(at, clock.today())
+    return {each.measure.key for each in answers.answered(company, day).live}
 
 
 @require_POST
