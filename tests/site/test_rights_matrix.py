@@ -326,7 +326,7 @@ GIVEN: Final[dict[str, str]] = {
     "document": "guangdong-tech-renovation-2021", "measure": "equipment-award",
     "cluster": "gd-robots", "place": "440100",
     "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing", "other": "nothing",
-    "ref": "2" * 16, "person": "2" * 16, "event": "submit",
+    "ref": "2" * 16, "version": "1", "person": "2" * 16, "event": "submit",
     "kind": "csv", "part": "projects", "ending": "csv",
 }  # fmt: skip
 """What else addresses ask for."""

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from django.utils.timezone import localtime
 
-from huice import credit_code
 from huice.language import Text
 from huice.site.casework.publications import publish
 from huice.site.companies.models import Company
@@ -68,7 +67,7 @@ def _application(call: Call, told: Mapping[str, Any], n: int, sampled: Sampled) 
     return Application.objects.create(
         call=call, measure=f"{call.document}/{told['measure']}", company=company,
         applicant=company.name if company else told["applicant"],
-        code=company.credit_code if company else credit_code.make(f"91{place}MA9X{n:05}"),
+        code=company.credit_code if company else told["code"],
         industry=told["industry"], size=told["size"], place=place, authority=chain.authority_for(call, place),
         payer=chain.payer_for(call, place), verifier=chain.verifier_for(call, place),
         project=f"{told['project']}（样例）", content=f"{told['project']}：购置和更新设备。（样例，虚构）",
