@@ -33,7 +33,7 @@ from huice.site.funds.models_money import (
     Version,
 )
 from huice.site.funds.models_review import Assignment, Audit
-from huice.site.funds.open_book import open_book
+from huice.site.funds.open_book import city_name, city_of, open_book
 from huice.site.people import audit
 from huice.site.web import clock
 from site_fixtures import SetClock
@@ -409,6 +409,13 @@ def test_what_a_result_cost_is_exact_and_over_what_others_evaluated(
         and cost_of(Fraction(1000)) == "10.00"
         and cost_of(None) == "—"
     )
+
+
+@pytest.mark.parametrize(("place", "city"), [
+    ("440205", "440200"), ("440200", "440200"), ("440000", "440000"), ("310115", "310000"), ("429004", "429004"), ("", ""),
+])  # fmt: skip
+def test_a_place_counts_in_its_city(place: str, city: str) -> None:
+    assert city_of(place) == city and city_name(city).zh
 
 
 @pytest.mark.parametrize("written", ["1e999999999", "-5", "1/3", "", "NaN", "一千"])

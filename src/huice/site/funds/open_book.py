@@ -162,12 +162,20 @@ def open_book(call: Call) -> OpenBook:
 
 
 def city_of(place: str) -> str:
-    """The code of the city of a place, of its province where it names no city, empty for none."""
-    return f"{place[:4]}00" if place else ""
+    """The code of the city a place lies in: of a district of 上海 上海 itself, of a county that no
+    city holds the county."""
+    if not place:
+        return ""
+    city, province = f"{place[:4]}00", f"{place[:2]}0000"
+    below = places.children(province)
+    if city in below:
+        return city
+    is_municipality = not any(each.endswith("00") for each in below)
+    return province if is_municipality else place
 
 
 def city_name(code: str) -> Text:
-    return Text(places.full_name(code), places.full_name(code)) if code else Text("未填", "not given")  # fmt: skip
+    return Text(places.name(code), places.name(code)) if code else Text("未填", "not given")
 
 
 def _after_plan(plan: Plan | None) -> Text:

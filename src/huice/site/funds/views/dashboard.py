@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from huice.decide.shown import sum_of
 from huice.site.funds import chain
 from huice.site.funds.drawn import Bar, bars
 from huice.site.funds.figures import BYS, COUNTS, MONEY, Figures, figures
@@ -21,6 +20,7 @@ from huice.site.people import rights
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
 from huice.site.web.sheets import XLSX
+from huice.site.web.shown import yuan
 from huice.values.literals import decimal
 
 PAGE = 50
@@ -45,6 +45,7 @@ def dashboard(request: HttpRequest, call: Call) -> HttpResponse:
 def behind(request: HttpRequest, call: Call) -> HttpResponse:
     """The applications that one figure is made of."""
     asked = {name: request.GET.get(name, "") for name in ("figure", "by", "key")}
+    asked["figure"] = asked["figure"] or COUNTS[0].id
     try:
         rows = figures(call, frame.seen(request, call)).behind(**asked)
     except KeyError:
@@ -91,7 +92,7 @@ def _drawn(request: HttpRequest, found: Figures, has_money: bool) -> dict[str, A
     }  # fmt: skip
     if has_money:
         charts["cities"] = bars(
-            [Bar(x.title.say(language), x.sum(award), sum_of(x.sum(award)).say(language)) for x in cities],
+            [Bar(x.title.say(language), x.sum(award), say(request, f"{yuan(x.sum(award))} 元", f"CNY {yuan(x.sum(award))}")) for x in cities],
             say(request, "各市下达金额", "Money awarded by city"),
         )  # fmt: skip
     return charts

@@ -31,7 +31,13 @@ from huice.site.web.policies import library
 from huice.site.web.sheets import XLSX
 from huice.values.literals import rate
 
-STATE_BADGES: Final = {"open": "ok", "not_yet_in_force": "info", "draft": "warn", "undated": "warn"}
+STATE_BADGES: Final = {
+    "open": "ok",
+    "not_yet_in_force": "info",
+    "not_yet_open": "info",
+    "draft": "warn",
+    "undated": "warn",
+}
 """The badge of a document's state; quiet for the others."""
 IN_FORCE: Final = Text("有效", "in force")
 
@@ -113,9 +119,10 @@ def _whole(call: Call) -> tuple[Programme, Any]:
 
 
 def _state(request: HttpRequest, document: Any) -> dict[str, Any]:
-    """How a document stands today, the windows of its calls left out."""
-    state = state_at(document, clock.today(), by_application=False)
-    return {"state": IN_FORCE if state == "open" else STATE_NAMES[state],
+    """How a document stands now, with the windows that it prints; one that prints none is in force."""
+    state = state_at(document, clock.local_now())
+    is_plain = state == "open" and not document.calls
+    return {"state": IN_FORCE if is_plain else STATE_NAMES[state],
             "state_kind": STATE_BADGES.get(state, "quiet")}  # fmt: skip
 
 
