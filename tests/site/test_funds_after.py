@@ -10,13 +10,14 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from fund_fixtures import BENCHMARKS, CASES, Funds, beijing, credit_code
+from fund_fixtures import BENCHMARKS, CASES, PLATFORM, Funds, beijing, credit_code
 from huice.site.funds import barring
 from huice.site.funds.models import Call
 from huice.site.funds.models_after import FundBar
 from huice.site.people.models import AuditLine
 from huice.site.web import clock
 
+NOTICE = "shenzhen-software-notice-2024"
 ClientOf = Callable[[str], Client]
 
 
@@ -147,3 +148,10 @@ def test_a_text_without_such_bars_offers_none(funds: Funds, client_of: ClientOf)
     call = funds.call_of(CASES, beijing(date(2023, 8, 15)), beijing(date(2023, 9, 15)))
     page = text(client_of("nation").get(f"/bureau/funds/{call.ref}/bars"))
     assert "文本没有对单位规定" in page and "登记限制" not in page
+
+
+def test_an_umbrella_offers_the_bars_of_the_documents_whose_measures_it_pays_by(
+    funds: Funds,
+) -> None:
+    call = funds.call_of(NOTICE, beijing(date(2024, 1, 25)), beijing(date(2024, 2, 25)))
+    assert f"{PLATFORM}/dishonest" in barring.offered(call)

@@ -335,6 +335,18 @@ def test_the_page_of_an_application_holds_its_facts_against_the_rule(
     assert page.status_code == 200 and "填报的事实读不出来" in text(page)
 
 
+def test_a_draft_is_its_applicants_alone(
+    funds: Funds, open_call: Call, client_of: ClientOf
+) -> None:
+    draft = funds.application(open_call, 1, "440200")
+    dropped = funds.application(open_call, 2, "440200")
+    acting.act(dropped, "withdraw", funds.actor("somebody"))  # before anybody handed it in
+    client = client_of("officer")
+    for each in (draft, dropped):
+        assert client.get(reverse("fund-desk-application", args=[each.ref])).status_code == 404
+    assert "虚构企业" not in text(client.get(reverse("fund-intake", args=[open_call.ref])))
+
+
 @pytest.mark.parametrize(
     ("place", "declared", "approved", "told"),
     [
@@ -524,6 +536,15 @@ def test_a_project_in_no_region_of_its_measure_is_told(
     assert answer.status_code == 422 and not Application.objects.exists()
 
 
+def test_a_sheet_has_its_bounds(
+    funds: Funds, investment_call: Call, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST", 1)
+    rows = (investment_row(), (*investment_row()[:6], "另一产线", *investment_row()[7:]))
+    told = text(post_sheet(client_of("officer"), investment_call, funds.world.city, sheet_of(*rows)))  # fmt: skip
+    assert "有 2 个项目，一次至多 1 个" in told and not Application.objects.exists()
+
+
 def test_a_late_sheet_is_refused_with_the_rule(
     funds: Funds, investment_call: Call, client_of: ClientOf, site_clock: Any
 ) -> None:
@@ -544,6 +565,40 @@ def test_who_takes_no_applications_under_a_call_puts_in_none(
     assert statuses == {"reader": 403, "officer-province": 403, "officer-county": 403, "finance-city": 404, "shenzhen": 404, "owner": 403}  # fmt: skip
     other = post_sheet(client_of("officer"), investment_call, funds.world.elsewhere, sheet_of(investment_row()))  # fmt: skip
     assert other.status_code == 422 and "请选择报送单位" in text(other)
+
+
+HOSTILE = ("", "\x00<script>alert(1)</script>", "²", "长" * 11_000, "9999-12-31")
+
+
+def test_no_form_breaks_and_nothing_typed_is_script_or_formula(
+    funds: Funds, open_call: Call, client_of: ClientOf, site_clock: Any
+) -> None:
+    held = submitted(funds, open_call, 1, "440200", project="=1+1", applicant="<script>x")
+    province, city = client_of("officer-province"), client_of("officer")
+    names = {*PLATFORM_FORM, "criterion-1", "points-1", "quota-city", "reason", "move", "pair", "finding",
+             "words", "application", "authority"} - {"document"}  # fmt: skip
+    asked = ("state", "measure", "authority", "q", "doubts", "page", "kind", "finding", "year")
+    for value in HOSTILE:
+        form = dict.fromkeys(names, value) | {"document": RENOVATION}
+        province.post(reverse("fund-call-new"), form)
+        province.post(reverse("fund-call-edit", args=[open_call.ref]), form)
+        city.post(reverse("fund-desk-act", args=[held.ref]), {**form, "move": "reject"})
+        for name in ("fund-intake", "fund-doubles", "fund-import"):
+            city.post(reverse(name, args=[open_call.ref]), form)
+        for name in ("fund-intake", "fund-doubles", "fund-intake-xlsx"):
+            answer = city.get(reverse(name, args=[open_call.ref]), dict.fromkeys(asked, value))
+            assert answer.status_code == 200 and b"<script>" not in answer.content
+        province.get(reverse("fund-call-new"), {"document": CASES, "year": value})
+    assert Call.objects.count() == 1
+    book = city.get(reverse("fund-intake-xlsx", args=[open_call.ref])).content
+    cells = {cell.value for row in load_workbook(io.BytesIO(book)).active.iter_rows() for cell in row}  # fmt: skip
+    assert "'=1+1" in cells and "=1+1" not in cells
+
+
+def test_who_is_no_bureau_of_industry_makes_no_call(funds: Funds, client_of: ClientOf) -> None:
+    answer = client_of("finance-shenzhen").post(reverse("fund-call-new"), PLATFORM_FORM)
+    assert "本单位不发布申报通知" in text(answer) and not Call.objects.exists()
+    assert client_of("reader").post(reverse("fund-call-new"), PLATFORM_FORM).status_code == 403
 
 
 def test_the_navigation_asks_on_every_page_who_is_an_expert(funds: Funds) -> None:

@@ -165,6 +165,18 @@ def test_a_period_that_runs_or_is_not_owed_takes_no_ledger(
     assert client_of("reader").post(f"/bureau/funds/{call.ref}/ledger", {}).status_code == 403
 
 
+def test_a_late_ledger_stays_late_and_the_approved_total_comes_from_the_application(
+    call: Call, site_clock: SetClock, funds: Funds
+) -> None:
+    fact = {"key": "investment.approved_total", "written": "12亿元", "source": "备案证"}
+    Application.objects.filter(number="2022-00001").update(facts=[fact])
+    assert [each.approved for each in lines(call)] == [12 * YI, 0]
+    site_clock.set(date(2023, 1, 16))
+    filed(call, funds, "officer", "440200", "2022-H2")
+    held = [x.state for x in ledger.standings(call, [funds.world.city]) if x.due.period.key == "2022-H2"]  # fmt: skip
+    assert held == ["filed_late"]
+
+
 # --- what statistics verify ----------------------------------------------------------------------
 
 
@@ -303,3 +315,8 @@ def test_a_programme_without_a_clearing_says_so(funds: Funds, client_of: ClientO
     assert "期满清算" not in page and "违规或评价之后的收回" in page
     answer = client_of("head-province").post(f"/bureau/funds/{call.ref}/clearing", {"measure": "floor", "taking": "all", "day": "2026-01-01"})  # fmt: skip
     assert "文本没有期满清算" in text(answer)
+
+
+def test_the_offices_that_pay_and_verify_find_their_pages(call: Call, client_of: ClientOf) -> None:
+    assert "/bureau/funds/clawbacks" in text(client_of("finance-city").get("/bureau/funds/"))
+    assert "/bureau/funds/ledgers" in text(client_of("statistics-city").get("/bureau/funds/"))

@@ -344,7 +344,7 @@ def test_an_upheld_objection_strikes_and_the_money_goes_back_to_the_budget(
     head.post(at("fund-objection-settle", call), {**settle, f"answer-{found.ref}": "属实"})
     again = head.post(at("fund-objection-settle", call), {**settle, f"answer-{found.ref}": "再次"})
     assert "已经处理" in page(again, 422)
-    assert "1 个项目，100万元" in page(head.get(at("fund-deciding", call)))
+    assert "1 个项目，1,000,000.00 元" in page(head.get(at("fund-deciding", call)))
     site_clock.set(made.until + timedelta(days=1))
     informed = "韶关市工信局（测试）\n某外单位"
     assert head.post(at("fund-issue", call), {**typed, "issued": "2026-03-08", "informed": informed}).status_code == 302  # fmt: skip

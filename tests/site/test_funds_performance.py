@@ -115,7 +115,6 @@ def test_a_city_sees_its_own_and_its_report_and_another_neither(
     made = Evaluation.objects.get()
     given = client_of("officer").get(f"{page(call)}/{made.ref}")
     assert b"".join(given.streaming_content) == PNG  # type: ignore[attr-defined]
-    given.close()
     assert client_of("officer-elsewhere").get(f"{page(call)}/{made.ref}").status_code == 404
     assert project.project not in text(client_of("officer-elsewhere").get(page(call)))
     assert client_of("officer-elsewhere").post(page(call), asked(project)).status_code == 403

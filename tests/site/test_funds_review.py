@@ -159,6 +159,7 @@ def test_a_second_draw_replaces_those_who_declined_and_goes_on_in_the_order(
     post(client_of(gone.person.login), "fund-review", gone, 422, action="decline")
     post(client_of(gone.person.login), "fund-review", gone, action="decline", interest="1",
          **{"decline-reason": "曾任其顾问"})  # fmt: skip
+    assert one.project not in page(client_of(gone.person.login), "fund-review", gone)
     gone.expert.refresh_from_db()
     assert gone.expert.declared == [one.code]
     said = post(client_of("officer"), "fund-draw", call, 422, seed="9", source="x")
@@ -216,6 +217,7 @@ def test_what_is_recommended_is_reviewed_by_the_bureau_that_called(
     )
     settled = Settled.objects.get(application=one)
     assert (settled.score, settled.is_for, settled.is_wide) == (None, False, True)
+    assert "不建议支持" in page(client_of("nation"), "fund-desk-application", one)
     assert [x.zh for x in findings.missing(one)] == ["专家评审的结论是不建议支持"]
 
 
@@ -332,6 +334,11 @@ def test_experts_far_apart_are_settled_between_them_with_a_reason(
     post(officer, "fund-settle", call, application=one.ref, score="90", reason="复议一致")
     one.refresh_from_db()
     assert one.score == 90 and one.settled.get().is_wide
+    assert "90.0000" in page(officer, "fund-desk-application", one)
+    post(officer, "fund-settle", call, application=one.ref, score="80", reason="重新复议")
+    assert list(one.settled.order_by("pk").values_list("score", flat=True)) == [90, 80], (
+        "both are kept"
+    )
     other = client_of("officer-elsewhere")
     assert "不是由本单位评审的申报" in post(other, "fund-settle", call, 422, application=one.ref, score="80")  # fmt: skip
 
@@ -407,7 +414,7 @@ def test_a_cut_of_exactly_a_fifth_stands_and_one_fen_more_is_voided_with_the_cit
     assert "已有审定金额，更正须写明理由" in audited(officer, one, "79999.99", 422)
     audited(officer, one, "79999.99", why="漏看一张发票")
     said = page(officer, "fund-findings", platform, f"?application={one.ref}")
-    assert "核减超过规定比例" in said and "十五、注意事项3" in said and "20.00001%" not in said
+    assert "核减超过规定比例" in said and "十五、注意事项3" in said and "本次核减 20.00001%" in said
     one.refresh_from_db()
     assert one.approved == 79_999_99 and one.audits.count() == 2
     post(officer, "fund-void", one)

@@ -29,6 +29,7 @@ from huice.site.bureau.models_supervision import (
 from huice.site.casework import docket, procedures, publications
 from huice.site.casework.models import Case, Notice, Project, Upload
 from huice.site.funds.models import Application, Call, Paper
+from huice.site.funds.models_money import Batch, Decision, Plan, Showing, Version
 from huice.site.funds.models_review import Assignment, Expert
 from huice.site.people import rights
 from huice.site.people.actor import NOBODY, Actor, actor_for
@@ -163,6 +164,8 @@ class Things:
     application: Any
     paper: Any
     assignment: Any
+    showing: Any
+    batch: Any
 
     def refs(self) -> dict[str, Any]:
         return {name: thing.ref for name, thing in vars(self).items()}
@@ -223,12 +226,32 @@ def funded(
     if is_own:
         for login, duty in (("treasurer", "finance"), ("statistician", "statistics")):
             Post.objects.create(person=world.person(login), organisation=office[duty], role="officer")  # fmt: skip
-    return call, application, paper, assignment
+    return call, application, paper, assignment, *shown_and_paid(call, office["finance"])
+
+
+def shown_and_paid(call: Call, payer: Organisation) -> tuple[Any, ...]:
+    """A showing, which everyone may read, and a batch of payments, both of no project."""
+    common: dict[str, Any] = {"at": clock.now(), "by_name": ""}
+    version = Version.objects.create(
+        call=call, number=1, rule="one_rate", asked={"by": "whole", "typed": {}, "places": "", "blocks": []},
+        lines=[], budget=0, paid=0, **common,
+    )  # fmt: skip
+    decision = Decision.objects.create(
+        call=call, version=version, day=clock.today(), meeting="", attended="", outcome="agreed", **common
+    )  # fmt: skip
+    showing = Showing.objects.create(
+        call=call, decision=decision, day=clock.today(), until=clock.today(), **common
+    )
+    plan = Plan.objects.create(
+        call=call, showing=showing, version=version, number=str(call.pk), day=clock.today(), total=0, **common
+    )  # fmt: skip
+    batch = Batch.objects.create(plan=plan, payer=payer, wanted=[], begun=clock.now(), by_name="")
+    return showing, batch
 
 
 def _office(duty: str, marker: str, place: str) -> Organisation:
     return Organisation.objects.create(
-        name=f"{marker}{duty}", short=duty, level="city", place=place, duty=duty
+        name=f"{place}{duty}", short=duty, level="city", place=place, duty=duty
     )
 
 
@@ -326,8 +349,8 @@ GIVEN: Final[dict[str, str]] = {
     "document": "guangdong-tech-renovation-2021", "measure": "equipment-award",
     "cluster": "gd-robots", "place": "440100",
     "token": "0" * 43, "fact": "enterprise.staff", "year": "0", "rest": "nothing", "text": "nothing", "other": "nothing",
-    "ref": "2" * 16, "version": "1", "person": "2" * 16, "event": "submit",
-    "kind": "csv", "part": "projects", "ending": "csv",
+    "ref": "2" * 16, "person": "2" * 16, "event": "submit",
+    "kind": "csv", "part": "projects", "ending": "csv", "version": "1",
 }  # fmt: skip
 """What else addresses ask for."""
 

@@ -140,6 +140,12 @@ LABELS: Final = {
     "title": Text("标题", "title"), "until": Text("截止", "until"), "authority": Text("机关", "authority"),
     "projects": Text("项目", "projects"), "conduct": Text("行为", "conduct"), "answer": Text("答复", "answer"),
     "finding": Text("检查结论", "finding"), "drawn": Text("抽取数", "drawn"), "ratios": Text("抽取比例", "ratios"),
+    "windows": Text("时限", "windows"), "year": Text("年度", "year"), "batch": Text("批次", "batch"),
+    "document": Text("文件", "document"), "other": Text("对方", "the other"),
+    "period": Text("期间", "period"), "verified": Text("核实（分）", "verified, in fen"),
+    "clawback": Text("收回（分）", "taken back, in fen"),
+    "measured_by": Text("完成的标准", "completion by"), "taking": Text("收回的范围", "taken back"),
+    "how": Text("方式", "how"), "provision": Text("依据", "provision"), "grade": Text("等次", "grade"),
     "measure": Text("措施", "measure"),
     "late": Text("逾期", "late"), "upload": Text("文件", "file"),
     "call": Text("通知", "call"), "version": Text("方案版次", "version"), "budget": Text("预算（分）", "budget, in fen"),
@@ -147,6 +153,11 @@ LABELS: Final = {
     "total": Text("合计（分）", "sum, in fen"), "informed": Text("告知部门", "departments told"),
     "voucher": Text("凭证号", "voucher"), "money": Text("金额（分）", "money, in fen"), "plan": Text("计划", "plan"),
     "part": Text("部分", "part"), "earlier": Text("原条目号", "earlier number"), "source": Text("来源", "source"),
+    "applications": Text("申报数", "applications"), "approved": Text("审定（分）", "approved, in fen"),
+    "declared": Text("申报（分）", "declared, in fen"),
+    "firm": Text("审计机构", "auditor"), "passed": Text("通过", "passed"),
+    "photographs": Text("照片数", "photographs"), "score": Text("评分", "score"), "scores": Text("各项得分", "points"),
+    "seed": Text("种子", "seed"), "spread": Text("分差", "spread"), "verdict": Text("结论", "verdict"),
 }  # fmt: skip
 """What the details of a line are called; others stay as they are written."""
 _INSIDE: Final = frozenset(("head", "entry", "sha256", "digest"))  # told only when unfolded

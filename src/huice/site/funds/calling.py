@@ -124,9 +124,9 @@ def in_year(written: str, year: int, hour: time) -> datetime:
 
 
 def printed_year(of: Programme) -> int:
-    """The year that the text prints its windows for; 0 for none."""
-    found = (printed(of, each, 2000) for each in windows(of))
-    return next((each.year for each in found if each is not None and each.year), 0)
+    """The year that the text prints its moments for; 0 for none."""
+    written = (each for stage in of.stages if stage.act for each in (stage.opens, stage.closes))
+    return next((int(each[:4]) for each in written if len(each) > len("06-30")), 0)
 
 
 def printed_days(of: Programme, topic: Topic) -> tuple[int, Provision] | None:
@@ -168,7 +168,7 @@ def callers(actor: Actor) -> list[Organisation]:
 def blank(document: Document, of: Programme, year: int) -> dict[str, str]:
     """The form of a new call, with what the text prints and what goes without saying."""
     found = {each.field: shown.moment(known.at) for each in windows(of)
-             if (known := printed(of, each, year)) is not None}  # fmt: skip
+             if (known := printed(of, each, year)) is not None and known.year in (0, year)}  # fmt: skip
     pay = printed_days(of, "payment")
     showing = printed_days(of, "publicity")
     return found | {

@@ -20,12 +20,14 @@ from huice.site.funds.scoring import expect_under_review
 from huice.site.people import audit
 from huice.site.people.actor import Actor
 from huice.site.web import clock
+from huice.values.literals import decimal, yuan
 
 APPROVED: Final = Text("审定金额（元）", "Approved (yuan)")
 COLUMNS: Final = found_sheet.headings(
     APPROVED, (Text("审计机构", "Auditor"), Text("报告文号", "Report no."))
 )
 MOST_PHOTOGRAPHS: Final = 20
+_PLACES: Final = 8
 _PICTURES: Final = ("image/png", "image/jpeg")
 
 
@@ -75,6 +77,16 @@ def _write(
     approve(held, approved)
     audit.record(actor.ref, "fund.audit", held.ref, number=held.number, declared=cut.declared,
                  approved=approved, firm=firm, report=report, corrects=why)  # fmt: skip
+
+
+def share_of(cut: Cut) -> str:
+    """The share that was cut, exact: 20.00001%. One with more decimals is cut after eight, and the
+    two sums say what it is."""
+    figure = decimal(cut.share * 100)
+    if figure is not None and len(figure.partition(".")[2]) <= _PLACES:
+        return f"{figure}%"
+    whole, rest = divmod(int(cut.share * 100 * 10**_PLACES), 10**_PLACES)
+    return f"{whole}.{rest:0{_PLACES}}…% ({yuan(cut.taken)} / {yuan(cut.declared)})"
 
 
 def approve(held: Application, fen: int) -> None:

@@ -20,6 +20,7 @@ from huice.site.funds.models_after import Evaluation
 from huice.site.people import audit
 from huice.site.people.actor import Actor
 from huice.site.web import clock
+from huice.site.web.policies import library
 from huice.site.web.problems import Conflict
 from huice.values.literals import normal
 
@@ -60,6 +61,16 @@ def window(application: Application) -> Window | None:
     return Window(stage, until, clock.today() > until)
 
 
+def payee(application: Application) -> str:
+    """Whose account it has to be; empty where the money is a government's and no applicant's."""
+    award = library().policies.measures[application.measure].award
+    return "" if award.to == "government" else application.applicant
+
+
+def is_account(digits: str) -> bool:
+    return _ACCOUNT.fullmatch(digits) is not None
+
+
 def ask(application: Application, bank: str, name: str, account: str, actor: Actor, seen: int) -> None:  # fmt: skip
     """Give the account, and with it ask for payment where the programme has that step.
 
@@ -67,9 +78,9 @@ def ask(application: Application, bank: str, name: str, account: str, actor: Act
     text says what follows.
     """
     account = re.sub(r"[\s-]", "", normal(account))
-    if name != application.applicant:
+    if payee(application) not in ("", name):
         raise _wrong("account_name", f"账户名称“{name}”须与申报单位名称“{application.applicant}”一致", f"the account name '{name}' must be the applicant's, '{application.applicant}'")  # fmt: skip
-    if not _ACCOUNT.fullmatch(account):
+    if not is_account(account):
         raise _wrong(
             "account", f"账号“{account[:40]}”应为 8 至 30 位数字", "8 to 30 digits are expected"
         )

@@ -92,7 +92,7 @@ def clear(call: Call, measure: Measure, taking: Taking, day: date, words: str, a
         if each.clawback:
             _demanded(by_number[each.line.number], made, each.clawback,
                       Text(f"{each.said.zh}（{cites}）", f"{each.said.en} ({cites})"), actor)  # fmt: skip
-    audit.record(actor.ref, "fund.clearing", made.ref, measure=measure, taking=taking, day=day,
+    audit.record(actor.ref, "fund.clearing", made.ref, measured_by=measure, taking=taking, day=day,
                  projects=len(found.projects), clawback=found.clawback)  # fmt: skip
     return made
 
@@ -115,7 +115,8 @@ def most(application: Application) -> int:
 def demand(application: Application, money: int, provision: str, reason: str, actor: Actor) -> Clawback:  # fmt: skip
     """Take money back after a breach or an evaluation: at most what was paid. Raises BadInput for
     more, and where the text has no provision."""
-    held = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)  # fmt: skip
+    Call.objects.select_for_update().get(pk=application.call_id)  # no clearing meanwhile
+    held = Application.objects.select_related("call", "payer").get(pk=application.pk)
     ground = next((each for each in grounds(held.call) if each.id == provision), None)
     if ground is None:
         raise _wrong("provision", "请选择文本的收回规定", "choose a provision of the text on taking money back")  # fmt: skip

@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 WIDTH: Final = 440
 ROW: Final = 24
-LABEL: Final = 132
+LABEL: Final = 150
 """Where the bars begin; before it stand their names."""
-ROOM: Final = 196
+ROOM: Final = 170
 """How long the longest bar is; behind it stands its figure."""
 MOST: Final = 24
 """Bars of one drawing; the table has them all."""
-LONGEST: Final = 20
+LONGEST: Final = 19
 """Units of a name: a Chinese character takes two, a Latin letter one."""
 
 

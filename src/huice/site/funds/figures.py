@@ -22,6 +22,7 @@ from django.utils.timezone import localtime
 
 from huice import industries
 from huice.language import Text
+from huice.population.running.dimensions import SECTIONS
 from huice.rules.programme import Stage
 from huice.site.funds import chain
 from huice.site.funds.models import Application, Call, Step
@@ -138,7 +139,7 @@ def _section(row: Row) -> str:
 
 
 def _section_name(code: str) -> Text:
-    return Text(f"{code} {industries.name(code)}", f"{code} {industries.name(code)}")
+    return Text(f"{code} {industries.name(code)}", f"{code} {SECTIONS[code]}")
 
 
 def _measure_name(key: str) -> Text:
@@ -147,7 +148,7 @@ def _measure_name(key: str) -> Text:
 
 BYS: Final = (
     By("city", Text("按市", "By city"), lambda row: city_of(row.place), city_name),
-    By("industry", Text("按行业门类（GB/T 4754）", "By section of industry (GB/T 4754)"), _section, _section_name),
+    By("industry", Text("按行业门类", "By section of industry"), _section, _section_name),
     By("size", Text("按规模", "By size"), lambda row: row.size, lambda size: Text(size, SIZES.get(size, size))),
     By("measure", Text("按措施", "By measure"), lambda row: row.measure, _measure_name),
 )  # fmt: skip

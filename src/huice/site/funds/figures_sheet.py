@@ -35,7 +35,7 @@ def figures_workbook(call: Call, figures: Figures, language: Language) -> bytes:
         (say("合计", "In all"), [["", *heads], line(figures.whole)], widths),
     ]
     for by in BYS:
-        title = by.title.say(language).partition("（")[0].partition(" (")[0]
+        title = by.title.say(language)
         sheets.append((title, [[title, *heads], *map(line, figures.groups(by)), line(figures.whole)], widths))  # fmt: skip
     sheets.append((say("用时", "Days"), [
         [say("环节", "Part"), say("件数", "Count"), say("中位数（天）", "Median (days)"), say("九成不超过（天）", "90% within (days)"), say("文本的期限", "Limit in the text"), say("出处", "Cite")],

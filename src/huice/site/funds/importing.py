@@ -33,7 +33,7 @@ HEADINGS: Final = (
 WIDTHS: Final = (20, 36, 24, 24, 20, 14, 36, 48, 14, 20, 40, 20)
 SHEET: Final = Text("项目清单", "List of projects")
 SIZES: Final = ("大型", "中型", "小型", "微型")
-MOST: Final = 2_000
+MOST: Final = 1_000
 _ANY_SUM: Final = 10**10  # whether a place has a rate hangs on no sum
 (_NUMBER, _APPLICANT, _CODE, _PLACE, _INDUSTRY, _SIZE, _PROJECT, _CONTENT, _CONTACT, _PHONE,
  _MEASURE, _SUM) = range(12)  # fmt: skip

@@ -35,7 +35,7 @@ from huice.site.web.sheets import safe_cell
 
 BULK: Final = ("check", "paper", "accept", "lapse", "reject")
 """The steps that are taken on many at once."""
-HERE: Final = ("return", *BULK, "void", "enter")
+HERE: Final = ("return", "resubmit", "withdraw", *BULK, "void", "enter")
 """The steps that are taken on one application by itself; the others follow from a whole plan."""
 HEADINGS: Final = (
     Text("编号", "Number"), Text("申报单位", "Applicant"), Text("统一社会信用代码", "Credit code"),
@@ -136,8 +136,11 @@ def _row(each: Application, titles: Mapping[str, Text], is_doubtful: bool, langu
 
 
 def roles(actor: Actor, application: Application) -> tuple[str, ...]:
-    """As what somebody may act on an application: the office, its head."""
+    """As what somebody may act on an application: the office, its head; and for an applicant without
+    an account here, whose letters come on paper, the office too."""
     asks = {"office": "application.handle", "lead": "application.lead"}
+    if application.company_id is None:
+        asks["applicant"] = "application.handle"
     return tuple(by for by, action in asks.items() if may(actor, action, application))
 
 

@@ -33,10 +33,10 @@ RESULTS: Final[dict[str, Text]] = {
     "upheld": Text("成立", "upheld"), "dismissed": Text("不成立", "dismissed"),
 }  # fmt: skip
 ASKED: Final[dict[str, Text]] = {
-    "unit": Text("单位提出异议：写明单位名称、联系人和电话，并附加盖公章的证明材料",
-                 "A unit: its name, a person to ask with a telephone, and proof under its seal"),
-    "person": Text("个人提出异议：写明真实姓名和联系电话",
-                   "A person: the real name and a telephone"),
+    "unit": Text("写明单位名称、联系人和电话，并附加盖公章的证明材料",
+                 "its name, a person to ask with a telephone, and proof under its seal"),
+    "person": Text("写明真实姓名和联系电话",
+                   "the real name and a telephone"),
 }  # fmt: skip
 """What is asked where neither the text nor the call says it."""
 _NAMELESS: Final = ("匿名", "无名", "佚名", "某某", "anonymous", "anon", "nobody")
@@ -148,7 +148,10 @@ def object_to(
 
 
 def _lacking(showing: Showing, told: Told, proof: object) -> list[Problem]:
-    rule = asked(showing.call).get(told.kind, Text("", ""))
+    said = asked(showing.call)[told.kind]
+    rule = Text(
+        f"{KINDS[told.kind].zh}提出异议：{said.zh}", f"Of {KINDS[told.kind].en} is asked: {said.en}"
+    )
     needed = [
         ("name", told.name, Text("真实名称", "the real name") if told.kind == "unit" else Text("真实姓名", "the real name")),
         ("contact", told.contact or told.kind == "person", Text("联系人", "a person to ask")),

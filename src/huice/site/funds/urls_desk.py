@@ -9,7 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("new", calls.new, name="fund-call-new"),
     path("application/<slug:application>/", intake.application, name="fund-desk-application"),
     path("application/<slug:application>/act", intake.act_one, name="fund-desk-act"),
-    path("paper/<slug:paper>", intake.paper, name="fund-desk-paper"),
     path("<slug:call>/", calls.overview, name="fund-call-desk"),
     path("<slug:call>/edit", calls.edit, name="fund-call-edit"),
     path("<slug:call>/applications", intake.listed, name="fund-intake"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from huice.site.funds.views import allotting, deciding, paying
+from huice.site.funds.views import accounts, allotting, deciding, paying
 
 urlpatterns: list[URLPattern] = [
     path("payments", paying.payments, name="fund-payments"),
@@ -23,4 +23,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:call>/deciding/issue", deciding.issue, name="fund-issue"),
     path("<slug:call>/deciding/<slug:ref>/file", deciding.minutes, name="fund-deciding-file"),
     path("<slug:call>/paying", paying.of_call, name="fund-paying"),
+    path("<slug:call>/paying/accounts.xlsx", accounts.sheet, name="fund-accounts-sheet"),
+    path("<slug:call>/paying/accounts", accounts.take_in, name="fund-accounts"),
 ]

@@ -32,6 +32,8 @@ from huice.values.literals import money
 ROWS: Final = 200
 _STEPS: Final = 100  # of the slider, in percent of what all claims in full would take
 
+_WAN: Final = 1_000_000  # 分 of 1万元, the steps in which the slider moves
+
 
 class Row(NamedTuple):
     """A candidate in a trial or a version."""
@@ -174,7 +176,8 @@ def _money(
     part = _given(request, "percent")
     if part or (asked.by == "whole" and not asked.typed):
         of = min(int(part or _STEPS), _STEPS)
-        asked = Asked("whole", {"budget": money(needed * of // _STEPS)})
+        sum_of = needed if of == _STEPS else needed * of // _STEPS // _WAN * _WAN
+        asked = Asked("whole", {"budget": money(sum_of)})
     if not asked.typed:
         return asked, {"plan": None, "picked": None, "needed": needed}
     plan = allotting.trial(call, found, asked)

@@ -92,7 +92,7 @@ def _drawn(request: HttpRequest, found: Figures, has_money: bool) -> dict[str, A
     }  # fmt: skip
     if has_money:
         charts["cities"] = bars(
-            [Bar(x.title.say(language), x.sum(award), say(request, f"{yuan(x.sum(award))} 元", f"CNY {yuan(x.sum(award))}")) for x in cities],
-            say(request, "各市下达金额", "Money awarded by city"),
+            [Bar(x.title.say(language), x.sum(award), yuan(x.sum(award))) for x in cities],
+            say(request, "各市下达金额（元）", "Money awarded by city (yuan)"),
         )  # fmt: skip
     return charts

@@ -22,6 +22,7 @@ from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web.language import say
 from huice.site.web.typing_in import Typed, wrongs
+from huice.values.literals import decimal
 
 A_PAGE: Final = 50
 BADGES: Final = {"open": "warn", "scored": "ok", "declined": "quiet"}
@@ -84,9 +85,9 @@ def _page(
     given = {each.criterion: each for each in assignment.scores.all()}
     return render(request, "funds/review.html", {
         "assignment": assignment, "call": call, "programme": chain.programme_of(call),
-        "shown": _shown(application, call.is_blind), "withheld": WITHHELD if call.is_blind else None,
+        "shown": {"number": application.number} if assignment.state == "declined" else _shown(application, call.is_blind), "withheld": WITHHELD if call.is_blind else None,
         "papers": [] if call.is_blind else _papers(application), "conflicts": _conflicts(assignment, call.is_blind),
-        "criteria": scoring.criteria_of(call), "most": scoring.two_places(scoring.most_points(call)), "two": scoring.two_places,
+        "criteria": scoring.criteria_of(call), "most": scoring.most_points(call), "figure": decimal,
         "given": given, "verdicts": scoring.VERDICTS, "states": ASSIGNMENT_STATES, "kinds": BADGES,
         "may_score": assignment.state == "open" and application.state == drawing.UNDER_REVIEW,
         "typed": form.values if form else assignment.draft, "problems": problems, "wrong": dict(reversed(problems)),

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from huice.fund.auditing import Cut
-from huice.fund.plan_sheet import percent
 from huice.language import Text
 from huice.problems import BadInput
 from huice.site.funds import acting, checking, findings, verifying
@@ -83,8 +82,7 @@ def _whole(chosen: Application) -> dict[str, Any]:
 
 
 def _cut(audit: Audit) -> str:
-    """The share that was cut; one that does not end is cut after four places and says so."""
-    return percent(Cut(audit.declared, audit.approved).share)
+    return checking.share_of(Cut(audit.declared, audit.approved))
 
 
 def _own(request: HttpRequest, call: Call) -> QuerySet[Application]:

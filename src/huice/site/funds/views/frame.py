@@ -79,11 +79,13 @@ def desk(
 
 def seen(request: HttpRequest, call: Call) -> Any:
     """The applications under a call that whoever asks may read as a bureau, without drafts: a city
-    sees its own, the province all of them; one's own company's is not among them."""
+    sees its own, the province all of them; one's own company's is not among them, nor what was
+    withdrawn before anybody handed it in."""
     actor = actor_of(request)
     found = rights.seen_applications(actor, Application.objects.filter(call=call))
     found = found.filter(authority__in=list(rights.seen_organisations(actor)))
-    return found.exclude(state="draft").select_related("authority", "call", "company")
+    found = found.exclude(state="draft").exclude(state="withdrawn", submitted=None)
+    return found.select_related("authority", "call", "company")
 
 
 # --- sheets that come in and go out ----------------------------------------------------------------

@@ -8,16 +8,15 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huice.fund.road import Move
 from huice.language import Text
-from huice.problems import BadInput, Problem, Spot
-from huice.site.casework.uploads import served
+from huice.problems import BadInput, Spot
 from huice.site.funds import acting, chain, doubles, findings, importing, intake
-from huice.site.funds.models import STATE_BADGES, Application, Call, Paper
+from huice.site.funds.models import STATE_BADGES, Application, Call
 from huice.site.funds.views import frame
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
@@ -26,13 +25,12 @@ from huice.site.people.rights import HANDLERS
 from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
 from huice.site.web.problems import Conflict, told
-from huice.site.web.sheets import XLSX
 from huice.site.web.shown import moment
-from huice.site.web.typing_in import Typed
+from huice.site.web.typing_in import Typed, Wrong
 
 A_PAGE: Final = 50
 MOST_AT_ONCE: Final = 200
-SHOWN_PROBLEMS: Final = 30
+MOST_OF_A_LIST: Final = 3_000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,23 +56,37 @@ def listed(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 def _act_many(request: HttpRequest, call: Call) -> None:
-    """A step on each of the ticked ones that are one's own; why others did not take it is told."""
+    """A step on each of the ticked ones that are one's own, or on all that are listed and can take
+    it; why others did not take it is told."""
     form, actor = Typed(request), actor_of(request)
-    refs = [each[:16].replace("\x00", "") for each in request.POST.getlist("application")[:MOST_AT_ONCE]]  # fmt: skip
-    chosen = [each for each in frame.seen(request, call).filter(ref__in=refs).order_by("number", "pk")
-              if rights.may(actor, "application.handle", each)]  # fmt: skip
-    move = form.values.get("move", "")
-    if move not in intake.BULK or move not in chain.moves(call):
+    known = chain.moves(call).get(form.values.get("move", ""))
+    if known is None or known.id not in intake.BULK:
         messages.error(request, say(request, "请选择要办的一步，未作更改。", "Choose the step; nothing was changed."))  # fmt: skip
         return
+    chosen = [
+        each
+        for each in _ticked(request, call, known)
+        if rights.may(actor, "application.handle", each)
+    ]
     if not chosen:
-        messages.error(request, say(request, "没有勾选由本单位受理的申报，未作更改。", "None of your own was ticked; nothing was changed."))  # fmt: skip
+        messages.error(request, say(request, "没有可办的由本单位受理的申报，未作更改。", "None of your own can take it; nothing was changed."))  # fmt: skip
         return
-    done, problems = acting.act_all(chosen, move, actor, reason=form.values.get("reason", "").strip()[:1000])  # fmt: skip
+    reason = form.values.get("reason", "").strip()[:1000]
+    done, problems = acting.act_all(chosen, known.id, actor, reason=reason)
     if done:
         messages.success(request, say(request, f"已办 {done} 件。", f"{done} done."))
     if problems:
         messages.error(request, "\n".join(told(request, tuple(problems))))
+
+
+def _ticked(request: HttpRequest, call: Call, move: Move) -> Iterable[Application]:
+    """The ticked ones; or, asked for, all of the list that stand where the step begins."""
+    found = frame.seen(request, call)
+    if request.POST.get("all"):
+        listed = intake.matching(call, found, intake.asked_of(request.GET))
+        return [each for each in listed if each.state in move.sources][:MOST_OF_A_LIST]
+    refs = [each[:16].replace("\x00", "") for each in request.POST.getlist("application")[:MOST_AT_ONCE]]  # fmt: skip
+    return found.filter(ref__in=refs).order_by("number", "pk")  # type: ignore[no-any-return]
 
 
 @require_safe
@@ -84,7 +96,7 @@ def exported(request: HttpRequest, call: Call) -> HttpResponse:
     found = frame.seen(request, call)
     rows = intake.matching(call, found, intake.asked_of(request.GET))
     body = intake.workbook(call, rows, doubles.unsettled(call, found), language_of(request))
-    return _file(body, f"applications-{call.year}-{call.batch}-{clock.today()}.xlsx")
+    return frame.sheet(body, f"applications-{call.year}-{call.batch}-{clock.today()}.xlsx")
 
 
 # --- one application -------------------------------------------------------------------------------
@@ -93,7 +105,9 @@ def exported(request: HttpRequest, call: Call) -> HttpResponse:
 @require_safe
 @rights.needs("application.desk", on=Application)
 def application(request: HttpRequest, application: Application) -> HttpResponse:
-    """Everything of an application, and what may be done."""
+    """Everything of an application, and what may be done; a draft is its applicant's alone."""
+    if application.submitted is None and application.state in ("draft", "withdrawn"):
+        raise Http404
     return _whole(request, application)
 
 
@@ -108,7 +122,7 @@ def act_one(request: HttpRequest, application: Application) -> HttpResponse:
     if known is None or move not in intake.HERE or known.by not in intake.roles(actor, application):
         if known is not None and known.by == "lead":
             rights.check(actor, "application.lead", application)
-        return _whole(request, application, form, [("move", say(request, "请选择要办的一步", "choose the step"))], 422)  # fmt: skip
+        return _whole(request, application, form, [("", say(request, "请选择要办的一步", "choose the step"))], 422)  # fmt: skip
     try:
         if len(reason) > 1000:
             raise BadInput.at(Spot("reason"), f"理由有 {len(reason):,} 个字，至多 1,000 个",
@@ -119,7 +133,8 @@ def act_one(request: HttpRequest, application: Application) -> HttpResponse:
             organisation=intake.organisation_of(actor, application),
         )  # fmt: skip
     except BadInput as error:
-        wrong = [(each.field, each.what.say(language_of(request))) for each in error.problems]
+        wrong = [(each.field if each.field == "reason" else "", each.what.say(language_of(request)))
+                 for each in error.problems]  # fmt: skip
         return _whole(request, application, form, wrong, 422)
     except Conflict:
         application.refresh_from_db()
@@ -187,13 +202,6 @@ def _line(request: HttpRequest, step: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@require_safe
-@rights.needs("application.desk", on=Paper)
-def paper(request: HttpRequest, paper: Paper) -> HttpResponse:
-    """A file of an application, as an attachment."""
-    return served(paper.upload)  # type: ignore[return-value]
-
-
 # --- sheets ----------------------------------------------------------------------------------------
 
 
@@ -202,30 +210,27 @@ def paper(request: HttpRequest, paper: Paper) -> HttpResponse:
 def take_in(request: HttpRequest, call: str) -> HttpResponse:
     """A sheet of projects: every one of them put in, or none."""
     held, own = _call_to_import(request, call)
-    problems = list[Problem]()
+    problems = list[Wrong]()
     if request.method == "POST":
         form, actor = Typed(request), actor_of(request)
         authority = next((each for each in own if each.ref == form.values.get("authority")), None)
-        file = request.FILES.get("file")
-        name = (file.name or "")[:80] if file else ""
         try:
             if authority is None:
                 raise BadInput.at(Spot("form"), "请选择报送单位", "choose who puts them in", "authority")  # fmt: skip
-            if file is None:
-                raise BadInput.at(Spot("form"), "请选择文件", "choose a file", "file")
+            content, name = frame.uploaded(request)
             acting.expect(Application(call=held), chain.moves(held).get("submit"))
-            puts = importing.read(file.read(), name, held, authority)
+            puts = importing.read(content, name, held, authority)
             count = importing.take_in(held, authority, puts, name, actor)
         except BadInput as error:
-            problems = list(error.problems)
+            problems = frame.placed(request, error)
         else:
             messages.success(request, say(request, f"已提交 {count} 个项目。", f"{count} projects were put in."))  # fmt: skip
             return redirect("fund-intake", call=held.ref)
     language = language_of(request)
     return frame.desk(request, held, "funds/import.html", "fund-intake", {
         "own": [(each.ref, each.title.say(language)) for each in own], "now": clock.now(),
-        "problems": [_placed(each, request) for each in problems[:SHOWN_PROBLEMS]],
-        "more": max(0, len(problems) - SHOWN_PROBLEMS), "headings": importing.HEADINGS,
+        "problems": problems,
+        "headings": importing.HEADINGS,
         "most": importing.MOST, "is_open": held.is_open(clock.now()),
     }, 422 if problems else 200)  # fmt: skip
 
@@ -235,7 +240,9 @@ def take_in(request: HttpRequest, call: str) -> HttpResponse:
 def sheet(request: HttpRequest, call: str) -> HttpResponse:
     """The sheet to be filled in."""
     held, _ = _call_to_import(request, call)
-    return _file(importing.empty_sheet(held, language_of(request)), f"projects-{held.year}.xlsx")
+    return frame.sheet(
+        importing.empty_sheet(held, language_of(request)), f"projects-{held.year}.xlsx"
+    )
 
 
 def _call_to_import(request: HttpRequest, ref: str) -> tuple[Call, list[Organisation]]:
@@ -259,22 +266,3 @@ def _takes(call: Call, organisation: Organisation) -> bool:
         return chain.authority_for(call, organisation.place) == organisation
     except BadInput:
         return False
-
-
-def _placed(each: Problem, request: HttpRequest) -> tuple[str, str]:
-    """A problem with its sheet, row and column in words."""
-    spot, language = each.spot, language_of(request)
-    what = each.what.say(language)
-    if not spot.line:
-        return each.field, what
-    where = say(request, f"{spot.file} 第 {spot.line} 行第 {spot.column} 列", f"{spot.file}, row {spot.line}, column {spot.column}")  # fmt: skip
-    return (
-        "file",
-        f"{where}{f'（{each.field}）' if each.field else ''}{say(request, '：', ': ')}{what}",
-    )
-
-
-def _file(body: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        body, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

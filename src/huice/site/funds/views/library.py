@@ -22,7 +22,7 @@ from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
 from huice.site.web.typing_in import Typed
 
-MOST_SHOWN: Final = 200
+MOST_SHOWN: Final = 100
 
 
 @require_safe
@@ -115,9 +115,10 @@ def rank(request: HttpRequest, call: Call) -> HttpResponse:
 @rights.needs("call.desk", on=Call)
 def rank_sheet(request: HttpRequest, call: Call) -> HttpResponse:
     """The library of one's own bureau with its order, to be filled in."""
-    authority = next(iter(_authorities(request, call)), None)
-    if authority is None:
+    own = _authorities(request, call)
+    if not own:
         return _page(request, call, None, BadInput.at(Spot("form"), "本单位没有入库项目", "your bureau has nothing in the library"))  # fmt: skip
+    authority = next((each for each in own if each.ref == request.GET.get("authority")), own[0])
     body = ranking.sheet(call, authority, language_of(request))
     return frame.sheet(body, f"ranking-{call.year}-{call.batch}.xlsx")
 

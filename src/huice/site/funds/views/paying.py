@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huice.language import Text
 from huice.problems import BadInput, Problem, Spot
-from huice.site.funds import chain, paying
+from huice.site.funds import accounts, chain, paying
 from huice.site.funds.models import Application, Call, Step
 from huice.site.funds.models_money import Batch, Payment, Plan
 from huice.site.funds.payment_sheet import ledger
@@ -25,7 +25,7 @@ from huice.site.funds.receiving import receipts_sheet, receive
 from huice.site.funds.views.allotting import sees_all
 from huice.site.funds.views.frame import desk, seen
 from huice.site.people import rights
-from huice.site.people.actor import actor_of
+from huice.site.people.actor import Actor, actor_of
 from huice.site.people.models import Organisation
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
@@ -233,6 +233,11 @@ class Paid:
 @rights.needs("call.desk", on=Call)
 def of_call(request: HttpRequest, call: Call) -> HttpResponse:
     """What was issued, asked for, paid, received and returned."""
+    return paying_page(request, call)
+
+
+def paying_page(request: HttpRequest, call: Call, problems: list[Wrong] | None = None) -> HttpResponse:  # fmt: skip
+    """The same, with what was wrong with a sheet of accounts."""
     plan = Plan.objects.filter(call=call).first()
     own = [
         each
@@ -247,7 +252,13 @@ def of_call(request: HttpRequest, call: Call) -> HttpResponse:
         "issued": sum(each.application.award or 0 for each in rows), "paid": sum(each.money for each in live),
         "received": sum(each.money for each in live if each.received),
         "returned": sum(each.returned for each in rows), "waiting": sum(not each.payment for each in rows),
-    })  # fmt: skip
+        "problems": problems or [], "gives": gives_accounts(actor_of(request), own),
+    }, status=422 if problems else 200)  # fmt: skip
+
+
+def gives_accounts(actor: Actor, applications: Iterable[Application]) -> list[Application]:
+    """Those whose account the actor may enter as it came in on paper."""
+    return [each for each in accounts.waiting(applications) if rights.may(actor, "application.handle", each)]  # fmt: skip
 
 
 def _paid(call: Call, plan: Plan, applications: list[Application]) -> Iterable[Paid]:

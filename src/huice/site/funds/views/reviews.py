@@ -23,6 +23,7 @@ from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web.language import language_of, say
 from huice.site.web.typing_in import Typed
+from huice.values.literals import decimal
 
 A_PAGE: Final = 50
 
@@ -64,7 +65,9 @@ def _page(
         "draws": _draws(request, call), "method": METHOD, "rounding": scoring.ROUNDING,
         "fields": sorted({field for each in reviewers for field in experts.fields_of(each)}),
         "pool": max((experts.known_to(each).count() for each in reviewers), default=0),
-        "criteria": scoring.criteria_of(call), "most": scoring.two_places(scoring.most_points(call)), "verdicts": scoring.VERDICTS,
+        "criteria": scoring.criteria_of(call), "most": scoring.most_points(call), "figure": decimal,
+        "settled": [(x.application.ref, f"{x.application.number} {x.application.project}") for x in standings if x.settled and x.application.state == drawing.UNDER_REVIEW],
+        "verdicts": scoring.VERDICTS,
         "four": scoring.cut, "two": scoring.two_places,
         "typed": form.values if form else {}, "problems": problems, "wrong": dict(reversed(problems)),
     }, 422 if error else 200)  # fmt: skip

@@ -34,7 +34,8 @@ def by_cell(error: BadInput) -> BadInput:
 def _told(problem: Problem) -> Problem:
     spot = problem.spot
     if not spot.line:
-        return problem if spot.file == "form" else Problem(spot, problem.what, problem.field if problem.field.isascii() else "file")  # fmt: skip
+        of_sheet = "" if spot.file == "form" else "file"
+        return Problem(spot, problem.what, problem.field if problem.field.isascii() and problem.field else of_sheet)  # fmt: skip
     where = Text(f"{spot.file} 第 {spot.line} 行", f"{spot.file}, row {spot.line}")
     if spot.column:
         where = Text(f"{where.zh}第 {spot.column} 列", f"{where.en}, column {spot.column}")

@@ -1,0 +1,162 @@
+"""A year of a programme, walked through in a browser: the officers' pages, their sheets, and the sums
+that every page, export and ledger has to agree on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fund_fixtures import Funds, credit_code
+from huice.site.funds.models import Application, Call
+from site_fixtures import SetClock
+
+PDF = b"%PDF-1.4 paper"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A bureau that takes applications: its officer, its head, its place, and who pays there."""
+
+    officer: str
+    head: str
+    place: str
+    payer: str
+    statistics: str = ""
+
+
+@dataclass
+class Year:
+    """The year's programme and its people; ``caller`` opens the call, ``lead`` decides."""
+
+    funds: Funds
+    clock: SetClock
+    visit: Callable[[], Any]
+    folder: Path
+    document: str
+    caller: str
+    lead: str
+    desks: Sequence[Desk]
+    people: dict[str, Any] = field(default_factory=dict)
+
+    # --- who acts, and where ------------------------------------------------------------------------
+
+    def at(self, login: str, path: str = "") -> Any:
+        """The page of somebody who is logged in, gone to an address."""
+        if login not in self.people:
+            self.people[login] = self.visit()
+            if login:
+                self.people[login].login(login)
+        page = self.people[login].page
+        if path:
+            page.goto(self.people[login].address + path)
+        return page
+
+    def set(self, day: date, hour: int = 9) -> None:
+        self.clock.set(day, hour)
+
+    @property
+    def call(self) -> Call:
+        return Call.objects.get(document=self.document)
+
+    def desk(self, tab: str = "") -> str:
+        return f"/bureau/funds/{self.call.ref}/{tab}"
+
+    def press(self, page: Any, button: str | re.Pattern[str], within: str = "main") -> str:
+        page.locator(within).get_by_role("button", name=button, exact=isinstance(button, str)).first.click()  # fmt: skip
+        page.wait_for_load_state()
+        return str(page.locator("main").inner_text())
+
+    # --- sheets ---------------------------------------------------------------------------------------
+
+    def downloaded(self, page: Any, link: str) -> bytes:
+        """What a link gives out."""
+        href = page.locator("main").locator(f"a[href*='{link}']").first.get_attribute("href")
+        answer = page.request.get(f"{self.people_address(page)}{href}")
+        assert answer.ok, (link, answer.status)
+        return bytes(answer.body())
+
+    def people_address(self, page: Any) -> str:
+        return next(each.address for each in self.people.values() if each.page is page)
+
+    def sheet(self, page: Any, link: str, fill: Callable[[Worksheet], None], name: str = "表.xlsx") -> Path:  # fmt: skip
+        """A sheet that is given out, filled in by hand."""
+        book = load_workbook(BytesIO(self.downloaded(page, link)))
+        fill(book.worksheets[0])
+        path = self.folder / name
+        book.save(path)
+        return path
+
+    def upload(self, page: Any, action: str, path: Path, button: str) -> str:
+        form = page.locator(f"form[action*='{action}']").filter(has=page.locator("input[type=file]")).first  # fmt: skip
+        form.locator("input[type=file]").first.set_input_files(path)
+        form.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_load_state()
+        return str(page.locator("main").inner_text())
+
+    # --- what is there --------------------------------------------------------------------------------
+
+    def states(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for each in Application.objects.filter(call=self.call):
+            found[each.state] = found.get(each.state, 0) + 1
+        return found
+
+    def applications(self, *states: str) -> list[Application]:
+        return list(Application.objects.filter(call=self.call, state__in=states).order_by("number"))
+
+
+def column(sheet: Worksheet, heading: str) -> int:
+    """Where a column stands, by the beginning of its heading."""
+    return next(n for n, cell in enumerate(sheet[1], 1) if str(cell.value).startswith(heading))
+
+
+def fill_column(sheet: Worksheet, heading: str, value: Callable[[Sequence[Any]], Any]) -> None:
+    """Fill a column by what stands in the row."""
+    at = column(sheet, heading)
+    for row in range(2, sheet.max_row + 1):
+        values = [cell.value for cell in sheet[row]]
+        if any(values):
+            sheet.cell(row, at).value = value(values)
+
+
+def rows_of(desk: Desk, measure: str, numbers: Iterable[int], sums: Callable[[int], float]) -> list[list[Any]]:  # fmt: skip
+    """Invented projects as a bureau's sheet has them; the second of them doubles the first."""
+    rows = []
+    for n in numbers:
+        rows.append([
+            f"自编{n:03}", f"虚构企业{n:03}有限公司", credit_code(n), desk.place, "", "小型",
+            f"第{n:03}号项目", f"第{n:03}号项目在{desk.place}建设第{n * 7919 % 1000}条线、第{n * 104729 % 997}套系统",
+            f"联系人{n:03}", f"0755-8{n:07}", measure, sums(n),
+        ])  # fmt: skip
+    rows[1][6], rows[1][7], rows[1][8], rows[1][9] = rows[0][6], rows[0][7], rows[0][8], rows[0][9]
+    return rows
+
+
+def money_in(text: str) -> list[int]:
+    """Every figure of yuan to the 分 in a text, in 分."""
+    return [int(each.replace(",", "").replace(".", "")) for each in re.findall(r"[\d,]+\.\d{2}\b", text)]  # fmt: skip
+
+
+def column_sum(content: bytes, heading: str, sheet: int = 0) -> int:
+    """The sum of a column of a workbook in 分; a row of totals is left out."""
+    page = load_workbook(BytesIO(content)).worksheets[sheet]
+    top = next(row for row in page.iter_rows() if any(str(x.value or "").startswith(heading) for x in row))  # fmt: skip
+    at = next(n for n, x in enumerate(top) if str(x.value or "").startswith(heading))
+    total = 0
+    for row in page.iter_rows(min_row=top[0].row + 1, values_only=True):
+        if any(str(x).startswith(("合计", "总计")) for x in row[:3]):
+            continue
+        total += round(float(row[at] or 0) * 100)
+    return total
+
+
+def moment(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute)
