@@ -4,9 +4,9 @@ that every page, export and ledger has to agree on."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,11 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fund_fixtures import Funds, credit_code
+from huice.site.companies.facts import Said
+from huice.site.companies.typed import choices
+from huice.site.funds import asking
 from huice.site.funds.models import Application, Call
+from huice.site.web.policies import library
 from site_fixtures import SetClock
 
 PDF = b"%PDF-1.4 paper"
@@ -127,17 +131,45 @@ def fill_column(sheet: Worksheet, heading: str, value: Callable[[Sequence[Any]],
             sheet.cell(row, at).value = value(values)
 
 
-def rows_of(desk: Desk, measure: str, numbers: Iterable[int], sums: Callable[[int], float]) -> list[list[Any]]:  # fmt: skip
+def rows_of(desk: Desk, measure: str, numbers: range, sums: Callable[[int], float]) -> list[list[Any]]:  # fmt: skip
     """Invented projects as a bureau's sheet has them; the second of them doubles the first."""
-    rows = []
-    for n in numbers:
-        rows.append([
-            f"自编{n:03}", f"虚构企业{n:03}有限公司", credit_code(n), desk.place, "", "小型",
-            f"第{n:03}号项目", f"第{n:03}号项目在{desk.place}建设第{n * 7919 % 1000}条线、第{n * 104729 % 997}套系统",
-            f"联系人{n:03}", f"0755-8{n:07}", measure, sums(n),
-        ])  # fmt: skip
-    rows[1][6], rows[1][7], rows[1][8], rows[1][9] = rows[0][6], rows[0][7], rows[0][8], rows[0][9]
+    rows: list[list[Any]] = [
+        [f"自编{n:03}", f"虚构企业{n:03}有限公司", credit_code(n), desk.place, "", "小型", f"第{n:03}号项目",
+         f"{n * 7919 % 9973}-{n * 104729 % 99991}-{n * 15485863 % 999983}", f"联系人{n:03}",
+         f"0755-8{n:07}", measure, sums(n)]
+        for n in numbers
+    ]  # fmt: skip
+    rows[1][6:10] = rows[0][6:10]
     return rows
+
+
+def said_of(application_day: date, measure: str, place: str, money: str) -> list[Said]:
+    """What a company has to say for a measure, each fact once and each an answer of its kind."""
+    of = library().policies.measures[measure]
+    answers = {
+        "boolean": "是", "money": money, "rate": "5%", "date": "2023-05-01", "place": place,
+        "industry": "C39", "duration": "3年", "number": "3", "year": "2020", "text": "说明",
+    }  # fmt: skip
+    said = []
+    for key in asking.fact_keys(of, application_day):
+        fact = library().facts[key.name]
+        if fact.source == "decided":
+            continue
+        kind = fact.type.kind
+        written = answers.get(kind) or {
+            "count": f"10{fact.type.unit}",
+            "price": f"1万元/{fact.type.unit}",
+        }.get(kind, "")
+        options = choices(fact)
+        said.append(
+            Said(
+                key.name,
+                key.year,
+                written if kind == "boolean" or not options else options[0][0],
+                "企业台账",
+            )
+        )
+    return said
 
 
 def money_in(text: str) -> list[int]:
@@ -156,7 +188,3 @@ def column_sum(content: bytes, heading: str, sheet: int = 0) -> int:
             continue
         total += round(float(row[at] or 0) * 100)
     return total
-
-
-def moment(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute)

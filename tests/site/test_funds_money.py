@@ -462,6 +462,33 @@ def test_what_hinders_a_payment_is_told_and_it_is_not_made(
     assert "2026-00001 第001号技术项目：缺收款账户" in refused and "弄虚作假" in refused
 
 
+def test_a_payment_that_breaks_is_none_and_the_batch_goes_on(
+    funds: Funds,
+    call: Call,
+    client_of: ClientOf,
+    site_clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan, actor = issued(funds, call, site_clock), funds.actor("finance-elsewhere")
+    refs = [each.ref for each in call.applications.filter(place="441900").order_by("number")]
+    batch = paying.begin(plan, funds.finance["elsewhere"], refs, actor)
+
+    def breaking(application: Application, *rest: Any, **more: Any) -> Any:
+        if application.ref == refs[1]:
+            raise RuntimeError("the power went")
+        return acting.act(application, *rest, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(paying, "act", breaking)
+        with pytest.raises(RuntimeError):
+            paying.run(batch, 0, actor)
+    assert [each.application.ref for each in Payment.objects.all()] == refs[:1]
+    client = client_of("finance-elsewhere")
+    assert "有一批没有拨完" in page(client.get(reverse("fund-payments")))
+    assert "中断，可继续" in page(client.get(at("fund-batch", batch)))
+    assert "已付 2 / 2 笔" in page(client.post(at("fund-batch-run", batch), {"start": "0"}))
+
+
 def test_where_payment_must_be_asked_for_it_is_not_paid_before(
     funds: Funds, client_of: ClientOf, site_clock: SetClock
 ) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.timezone import localtime
 
 from huice.language import Text
@@ -137,9 +137,9 @@ def _pay(batch: Batch, place: int, ref: str, actor: Actor) -> tuple[Problem, ...
             if problems:
                 return tuple(problems)
             assert held.award is not None
-            latest = held.payments.aggregate(n=Max("instalment"))["n"] or 0
+            returned = held.payments.exclude(returned="").count()
             made = Payment.objects.create(
-                batch=batch, application=held, payer=batch.payer, instalment=latest + 1,
+                batch=batch, application=held, payer=batch.payer, instalment=returned + 1,
                 money=held.award, account=held.account, account_name=held.account_name,
                 voucher=voucher(batch, place), at=clock.now(), by_name=actor.name,
             )  # fmt: skip
@@ -170,7 +170,7 @@ class Standing:
 
 
 def standing(batch: Batch) -> Standing:
-    made = batch.payments.aggregate(n=Max("pk"), money=Sum("money"))
+    made = batch.payments.aggregate(money=Sum("money"))
     done = set(batch.payments.values_list("application__ref", flat=True))
     rest = list(Application.objects.filter(ref__in=[x for x in batch.wanted if x not in done])
                 .select_related("call").order_by("number"))  # fmt: skip
