@@ -320,6 +320,7 @@ def test_the_page_and_its_workbook_have_the_same_figures(
         .content.decode()
     )
     assert page.count(f">{plan.total // 100:,}.{plan.total % 100:02}<") >= 2
+    assert page.count('role="img"') == 3 and "<script" not in page[page.index("<main") :]
     answer = client_of("officer-province").get(reverse("fund-dashboard-xlsx", args=[call.ref]))
     rows = list(load_workbook(BytesIO(answer.content))["按市"].iter_rows(values_only=True))
     column = rows[0].index("下达金额（元）")

@@ -7,14 +7,13 @@ from typing import Final
 
 from huice import places
 from huice.fund.cells import in_yuan, workbook
-from huice.fund.plan_sheet import ROUNDING
+from huice.fund.plan_sheet import ROUNDING, percent
 from huice.language import Language, Text
 from huice.rules.measure import Document
 from huice.site.funds.models import Call
 from huice.site.funds.open_book import KIND_NAMES, OpenBook, city_name
 from huice.site.web.sheets import safe_cell
 from huice.site.web.shown import moment
-from huice.values.literals import rate
 
 AWARDS: Final = (
     Text("项目编号", "Number"), Text("项目名称", "Project"), Text("单位", "Applicant"),
@@ -52,7 +51,7 @@ def open_book_workbook(call: Call, document: Document, book: OpenBook, language:
         [say("舍入", "Rounding"), ROUNDING.say(language)],
     ]  # fmt: skip
     for each in book.rates:
-        about.append([each.measure.say(language), say("比例上限 ", "ceiling ") + rate(each.ceiling) + say("，实际 ", ", paid ") + rate(each.paid)])  # fmt: skip
+        about.append([each.measure.say(language), say("比例上限 ", "ceiling ") + percent(each.ceiling) + say("，实际 ", ", paid ") + percent(each.paid)])  # fmt: skip
     awards = [[x.number, x.project, x.applicant, places.full_name(x.place), x.measure.say(language), in_yuan(x.money)]
               for x in book.awards]  # fmt: skip
     cities = [[city_name(code).say(language), count, in_yuan(money)] for code, count, money in book.by_city]  # fmt: skip

@@ -75,24 +75,23 @@ def _links(call: Call) -> Any:
 
 
 def _drawn(request: HttpRequest, found: Figures, has_money: bool) -> dict[str, Any]:
-    """The charts; each repeats a table of the page."""
+    """The charts, each of which repeats a table of the page; nothing where there is nothing to draw."""
     language = language_of(request)
-    cities = found.groups(BYS[0])
     award = next(each for each in MONEY if each.id == "award")
-    charts = {
+    cities = found.groups(BYS[0]) if has_money and found.whole.sum(award) else []
+    counts = [(each.title, found.whole.count(each)) for each in found.counts]
+    medians = [(each.title, each.median) for each in found.took if each.median is not None]
+    return {
         "road": bars(
-            [Bar(x.title.say(language), found.whole.count(x), str(found.whole.count(x))) for x in found.counts],
+            [Bar(title.say(language), count, str(count)) for title, count in counts],
             say(request, "各环节的申报数", "Applications at each step"),
         ),
-        "days": bars(
-            [Bar(x.title.say(language), int(x.median), say(request, f"{days_of(x.median)} 天", f"{days_of(x.median)} days"))
-             for x in found.took if x.median is not None],
+        "cities": cities and bars(
+            [Bar(x.title.say(language), x.sum(award), yuan(x.sum(award))) for x in cities],
+            say(request, "各市下达金额（元）", "Money awarded by city (yuan)"),
+        ),
+        "days": medians and bars(
+            [Bar(title.say(language), int(days), days_of(days) + say(request, " 天", " days")) for title, days in medians],
             say(request, "各环节用时的中位数", "Median days of each part"),
         ),
     }  # fmt: skip
-    if has_money:
-        charts["cities"] = bars(
-            [Bar(x.title.say(language), x.sum(award), yuan(x.sum(award))) for x in cities],
-            say(request, "各市下达金额（元）", "Money awarded by city (yuan)"),
-        )  # fmt: skip
-    return charts

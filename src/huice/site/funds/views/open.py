@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from huice import places
 from huice.decide.rule_text import say_term
-from huice.fund.plan_sheet import ROUNDING
+from huice.fund.plan_sheet import ROUNDING, percent
 from huice.language import Language, Text
 from huice.problems import BadInput
 from huice.rules.measure import Measure
@@ -29,7 +29,6 @@ from huice.site.web.language import language_of
 from huice.site.web.policies import document as document_of
 from huice.site.web.policies import library
 from huice.site.web.sheets import XLSX
-from huice.values.literals import rate
 
 STATE_BADGES: Final = {
     "open": "ok",
@@ -92,7 +91,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "now": clock.now(), "windows": _windows(call), "measures": chain.measures(call),
         "takers": [(each, places.name(each.place)) for each in chain.takers(call)],
         "ways": list(_ways(call, actor_of(request))), "book": book, "rounding": ROUNDING,
-        "rules": RULE_NAMES, "kinds": open_book.KIND_NAMES, "rate": rate,
+        "rules": RULE_NAMES, "kinds": open_book.KIND_NAMES, "percent": percent,
         "city_name": open_book.city_name,
     })  # fmt: skip
 
