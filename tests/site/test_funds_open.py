@@ -18,7 +18,6 @@ from openpyxl import load_workbook
 
 from fund_fixtures import CASES, INVESTMENT, PLATFORM, RENOVATION, Funds, beijing
 from huice.site.funds import chain
-from huice.site.funds import figures as figures_of
 from huice.site.funds.figures import BYS, MONEY, Figures, figures, spread
 from huice.site.funds.figures_sheet import cost_of
 from huice.site.funds.models import Application, Call, Step
@@ -417,8 +416,3 @@ def test_what_a_result_cost_is_exact_and_over_what_others_evaluated(
 ])  # fmt: skip
 def test_a_place_counts_in_its_city(place: str, city: str) -> None:
     assert city_of(place) == city and city_name(city).zh
-
-
-@pytest.mark.parametrize("written", ["1e999999999", "-5", "1/3", "", "NaN", "一千"])
-def test_what_is_no_plain_figure_is_never_reckoned_with(written: str) -> None:
-    assert figures_of._figure(written) is None

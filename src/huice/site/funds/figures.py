@@ -7,7 +7,6 @@ accepted and then refused counts among the accepted.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,14 +23,13 @@ from huice import industries
 from huice.language import Text
 from huice.population.running.dimensions import SECTIONS
 from huice.rules.programme import Stage
-from huice.site.funds import chain
+from huice.site.funds import applying, chain, performing
 from huice.site.funds.models import Application, Call, Step
 from huice.site.funds.models_after import Clawback, Evaluation
 from huice.site.funds.models_money import Payment
 from huice.site.funds.models_review import Assignment
 from huice.site.funds.open_book import city_name, city_of
 from huice.site.web.policies import library
-from huice.values.literals import normal
 
 NOT_GIVEN: Final = Text("未填", "not given")
 
@@ -105,7 +103,7 @@ MONEY: Final = (
 )
 
 
-SIZES: Final = {"大型": "large", "中型": "medium", "小型": "small", "微型": "micro"}
+SIZES: Final = {each.zh: each for each in applying.SIZES}
 
 
 class Group(NamedTuple):
@@ -149,7 +147,7 @@ def _measure_name(key: str) -> Text:
 BYS: Final = (
     By("city", Text("按市", "By city"), lambda row: city_of(row.place), city_name),
     By("industry", Text("按行业门类", "By section of industry"), _section, _section_name),
-    By("size", Text("按规模", "By size"), lambda row: row.size, lambda size: Text(size, SIZES.get(size, size))),
+    By("size", Text("按规模", "By size"), lambda row: row.size, lambda size: SIZES.get(size, Text(size, size))),
     By("measure", Text("按措施", "By measure"), lambda row: row.measure, _measure_name),
 )  # fmt: skip
 
@@ -283,34 +281,38 @@ def spread(taken: Sequence[int]) -> tuple[Fraction | None, int | None]:
 def _results(
     call: Call, applications: QuerySet[Application], paid: Mapping[str, int]
 ) -> tuple[tuple[Result, ...], int]:
-    """By indicator and unit, over what a third party or the key evaluation found last; besides, how
-    many values are no figures."""
-    last: dict[str, tuple[Application, Evaluation]] = {}
-    found = Evaluation.objects.filter(call=call, application__in=applications).exclude(kind="self")
-    for each in found.select_related("application").order_by("pk"):
-        if each.application is not None:
-            last[each.application.ref] = each.application, each
+    """By indicator and unit, over what was found by others; besides, how many values are
+    no figures."""
     reached = defaultdict[tuple[str, str], list[tuple[Fraction, int]]](list)
     unread = 0
-    for application, evaluation in last.values():
+    for application, evaluation in _found(call, applications):
         units = {each["indicator"]: each["unit"] for each in application.targets}
         for value in evaluation.values:
-            if value["indicator"] not in units:
+            indicator = value["indicator"]
+            if indicator not in units:
                 continue
-            figure = _figure(value["figure"])
+            figure = performing.figure(str(value["figure"]), units[indicator])
             if figure is None:
                 unread += 1
             else:
-                reached[value["indicator"], units[value["indicator"]]].append((figure, paid[application.ref]))  # fmt: skip
+                reached[indicator, units[indicator]].append((figure, paid[application.ref]))
     return tuple(
         Result(indicator, unit, len(all_), sum((x for x, _ in all_), Fraction(0)), sum(x for _, x in all_))
         for (indicator, unit), all_ in sorted(reached.items())
     ), unread  # fmt: skip
 
 
-def _figure(written: object) -> Fraction | None:
-    text = normal(str(written)).replace(",", "")
-    return Fraction(text) if _PLAIN.fullmatch(text) else None
-
-
-_PLAIN: Final = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
+def _found(
+    call: Call, applications: QuerySet[Application]
+) -> Iterator[tuple[Application, Evaluation]]:
+    """What a third party found of each last, or where none was at work the key evaluation."""
+    held = defaultdict[Application, list[Evaluation]](list)
+    of = Evaluation.objects.filter(call=call, application__in=applications)
+    for each in of.select_related("application").order_by("pk"):
+        if each.application is not None:
+            held[each.application].append(each)
+    for application, evaluations in held.items():
+        last = performing.latest(evaluations)
+        found = last.get("third") or last.get("key")
+        if found is not None:
+            yield application, found

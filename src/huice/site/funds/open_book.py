@@ -12,15 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 from django.utils.timezone import localtime
 
 from huice import places
 from huice.language import Text
-from huice.rules.programme import Book, Provision
+from huice.rules.programme import Book, Grade, Provision
 from huice.site.casework.models_publication import Publication
-from huice.site.funds import chain
+from huice.site.funds import chain, showing
 from huice.site.funds.models import Call
 from huice.site.funds.models_after import Evaluation
 from huice.site.funds.models_money import Objection, Plan, Showing, Version
@@ -38,6 +38,7 @@ TITLES: Final[dict[Book, Text]] = {
     "complaints": Text("投诉和异议的处理", "Complaints and how they were handled"),
     "other": Text("其他公开内容", "Whatever else is published"),
 }
+_ORDER: Final = (*get_args(Grade), "")
 _HIDDEN: Final = "＊＊"
 """What stands for the name of somebody who objected."""
 
@@ -217,13 +218,7 @@ def _grades(call: Call) -> dict[str, dict[str, int]]:
     for (kind, _, _), grade in last.items():
         of = found.setdefault(kind, {})
         of[grade] = of.get(grade, 0) + 1
-    return {kind: dict(sorted(of.items(), key=lambda x: _ORDER.find(x[0]))) for kind, of in found.items()}  # fmt: skip
-
-
-_ORDER: Final = "优良中低差"
-KIND_NAMES: Final[dict[str, Text]] = {
-    "third": Text("第三方评价", "Third-party evaluation"), "key": Text("重点评价", "Key evaluation"),
-}  # fmt: skip
+    return {kind: dict(sorted(of.items(), key=lambda x: _ORDER.index(x[0]))) for kind, of in found.items()}  # fmt: skip
 
 
 def _audited(call: Call) -> Audited:
@@ -240,6 +235,10 @@ def _handled(objection: Objection) -> Handled:
         answer = answer.replace(name, _HIDDEN)
     return Handled(objection.kind, localtime(objection.at).date(), objection.outcome, answer,
                    localtime(objection.answered).date() if objection.answered else None)  # fmt: skip
+
+
+def outcome_of(objection: Handled) -> Text:
+    return showing.RESULTS.get(objection.outcome, Text("处理中", "open"))
 
 
 def _changes(call: Call) -> Iterator[Change]:

@@ -10,8 +10,9 @@ from huice.fund.cells import in_yuan, workbook
 from huice.fund.plan_sheet import ROUNDING, percent
 from huice.language import Language, Text
 from huice.rules.measure import Document
+from huice.site.funds import performing, showing
 from huice.site.funds.models import Call
-from huice.site.funds.open_book import KIND_NAMES, OpenBook, city_name
+from huice.site.funds.open_book import OpenBook, city_name, outcome_of
 from huice.site.web.sheets import safe_cell
 from huice.site.web.shown import moment
 
@@ -29,8 +30,6 @@ OBJECTIONS: Final = (
     Text("序号", "No."), Text("提出方", "By"), Text("日期", "Day"), Text("结果", "Outcome"),
     Text("答复", "Answer"), Text("答复日期", "Answered"),
 )  # fmt: skip
-PARTIES: Final = {"unit": Text("单位", "a unit"), "person": Text("个人", "a person")}
-OUTCOMES: Final = {"upheld": Text("成立", "upheld"), "dismissed": Text("不成立", "dismissed"), "": Text("处理中", "open")}  # fmt: skip
 
 
 def open_book_workbook(call: Call, document: Document, book: OpenBook, language: Language) -> bytes:
@@ -56,9 +55,9 @@ def open_book_workbook(call: Call, document: Document, book: OpenBook, language:
               for x in book.awards]  # fmt: skip
     cities = [[city_name(code).say(language), count, in_yuan(money)] for code, count, money in book.by_city]  # fmt: skip
     findings: list[Sequence[object]] = [
-        [KIND_NAMES[kind].say(language), grade, count]
-        for kind, of in book.grades.items()
-        for grade, count in of.items()
+        [title.say(language), grade, count]
+        for kind, title in performing.KINDS.items()
+        for grade, count in book.grades.get(kind, {}).items()
     ]
     if book.audited.projects:
         said = say("专项审计", "Special audit")
@@ -70,7 +69,7 @@ def open_book_workbook(call: Call, document: Document, book: OpenBook, language:
             [said, say("核减超限作废", "void for the cut"), book.audited.voided],
         ]
     objections = [
-        [n, PARTIES[x.kind].say(language), x.day, OUTCOMES[x.outcome].say(language), x.answer, x.answered]
+        [n, showing.KINDS[x.kind].say(language), x.day, outcome_of(x).say(language), x.answer, x.answered]
         for n, x in enumerate(book.objections, 1)
     ]  # fmt: skip
     return workbook(

@@ -19,7 +19,7 @@ from huice.rules.measure import Measure
 from huice.rules.programme import ACT_NAMES, RULE_NAMES, TOPIC_NAMES, Programme
 from huice.rules.state import STATE_NAMES, state_at
 from huice.site.companies.models import Company
-from huice.site.funds import chain, open_book
+from huice.site.funds import chain, open_book, performing, showing
 from huice.site.funds.models import Call
 from huice.site.funds.open_book_sheet import open_book_workbook
 from huice.site.people import rights
@@ -91,7 +91,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "now": clock.now(), "windows": _windows(call), "measures": chain.measures(call),
         "takers": [(each, places.name(each.place)) for each in chain.takers(call)],
         "ways": list(_ways(call, actor_of(request))), "book": book, "rounding": ROUNDING,
-        "rules": RULE_NAMES, "kinds": open_book.KIND_NAMES, "percent": percent,
+        "rules": RULE_NAMES, "kinds": performing.KINDS, "percent": percent, "parties": showing.KINDS, "outcome_of": open_book.outcome_of,
         "city_name": open_book.city_name,
     })  # fmt: skip
 
