@@ -219,6 +219,18 @@ def test_what_is_recommended_is_reviewed_by_the_bureau_that_called(
     assert (settled.score, settled.is_for, settled.is_wide) == (None, False, True)
     assert "不建议支持" in page(client_of("nation"), "fund-desk-application", one)
     assert [x.zh for x in findings.missing(one)] == ["专家评审的结论是不建议支持"]
+    post(
+        client_of("nation"),
+        "fund-settle",
+        call,
+        application=one.ref,
+        score="yes",
+        reason="增加名额",
+    )
+    post(client_of("head-shenzhen"), "fund-desk-act", one, 422, move="enter", seen=one.version + 2)
+    post(client_of("head-nation"), "fund-enter", call, application=[one.ref])
+    one.refresh_from_db()
+    assert one.state == "entered", "the bureau that called decides, not the one that recommended"
 
 
 # --- the expert's desk -----------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from huice.rules.measure import Test
 from huice.rules.programme import Allotting
 from huice.rules.terms import Compare, Constant, DefinitionRef, FactRef
 from huice.site.funds import chain, doubles
+from huice.site.funds.drawing import may_lead
 from huice.site.funds.models import STATES, Application, Call
 from huice.site.people.actor import Actor
 from huice.site.people.models import Organisation
@@ -136,12 +137,14 @@ def _row(each: Application, titles: Mapping[str, Text], is_doubtful: bool, langu
 
 
 def roles(actor: Actor, application: Application) -> tuple[str, ...]:
-    """As what somebody may act on an application: the office, its head; and for an applicant without
-    an account here, whose letters come on paper, the office too."""
-    asks = {"office": "application.handle", "lead": "application.lead"}
-    if application.company_id is None:
-        asks["applicant"] = "application.handle"
-    return tuple(by for by, action in asks.items() if may(actor, action, application))
+    """As what somebody may act on an application: the office, the head of whoever reviews it; and for
+    an applicant without an account here, whose letters come on paper, the office too."""
+    is_office = may(actor, "application.handle", application)
+    asks = {
+        "office": is_office, "lead": may_lead(actor, application),
+        "applicant": is_office and application.company_id is None,
+    }  # fmt: skip
+    return tuple(by for by, is_so in asks.items() if is_so)
 
 
 def organisation_of(actor: Actor, application: Application) -> Organisation | None:
