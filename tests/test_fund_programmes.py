@@ -82,6 +82,8 @@ def test_a_programme_is_read_with_its_duties_stages_and_provisions(tmp_path: Pat
     ("opens: 2024-01-25", 'opens: "2024-02-25 18:01"', "programme.yaml:9:5 [closes] error: the stage 'apply' closes (2024-02-25 18:00) before it opens (2024-02-25 18:01)"),
     ("by: 6月前 | by June, ", "", "programme.yaml:9:5 [by] error: the stage 'apply' has a moment and no limit, by"),
     ("topic: audit", "topic: plan", "programme.yaml:20:5 [void_above] error: 'void' is not about audit and can have no void_above"),
+    ("topic: payment", "topic: open_book", "programme.yaml:19:5 [book] error: 'paid': a provision on open books says what is published (book)"),
+    ("length: 30日", "book: call", "programme.yaml:19:5 [book] error: 'paid': a provision on open books says what is published (book)"),
     ("length: 30日", "bars: [unit]", "[bars] error: 'paid' is not about bars and can have no bars"),
     ("topic: payment, says: 收到后拨付 | Paid on, length: 30日", "topic: bar, says: 不安排 | None, length: 30日, bars: [unit]", "[length] error: the bar 'paid' of '30日' should be counted in years"),
     ("topic: payment, says: 收到后拨付 | Paid on, length: 30日", "topic: bar, says: 不安排 | None, bars: [unit], then: later", "[then] error: then of 'paid' leads from a bar without a length to one that has one, found 'later'"),

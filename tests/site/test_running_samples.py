@@ -14,6 +14,8 @@ from huice.site.casework import docket, procedures
 from huice.site.casework.models import Case
 from huice.site.companies import facts
 from huice.site.companies.models import Company
+from huice.site.funds.models import Application, Call
+from huice.site.funds.models_money import Payment, Plan
 from huice.site.people import audit
 from huice.site.people.actor import actor_for
 from huice.site.people.models import Organisation, Person
@@ -62,13 +64,52 @@ def test_the_samples_show_every_standing(site_clock: SetClock) -> None:
 
 def test_everything_is_marked(site_clock: SetClock) -> None:
     sample.fill()
-    for model in (Person, Organisation, Company, Case):
+    for model in (Person, Organisation, Company, Case, Call, Application):
         assert model.objects.exists()
         assert not model.objects.filter(is_sample=False).exists()
     names = [*Person.objects.values_list("name", flat=True),
              *Organisation.objects.values_list("name", flat=True)]  # fmt: skip
     assert all("样例" in name for name in names)
     assert all("虚构" in name for name in Company.objects.values_list("name", flat=True))
+
+
+def test_the_funds_of_last_year_are_paid_to_the_fen_and_this_year_s_call_is_open(
+    site_clock: SetClock,
+) -> None:
+    sample.fill()
+    plan = Plan.objects.select_related("version").get()
+    paid = sum(Payment.objects.values_list("money", flat=True))
+    assert paid == plan.total == plan.version.paid <= plan.version.budget
+    assert set(plan.call.applications.values_list("state", flat=True)) == {
+        "paid",
+        "evaluated",
+        "rejected",
+    }
+    current = Call.objects.exclude(pk=plan.call_id).get()
+    assert current.is_open(clock.now()) and plan.call.closes < clock.now()
+    states = set(current.applications.values_list("state", flat=True))
+    assert states == {"draft", "submitted", "returned", "accepted"}
+
+
+def test_an_application_of_ones_own_keeps_the_bureaus_it_lies_with(
+    world: World, site_clock: SetClock
+) -> None:
+    Person.objects.update(is_sample=False)
+    sample.fill()
+    given = Application.objects.filter(company__isnull=True, payer__short="样韶财").first()
+    assert given is not None
+    call = Call.objects.create(
+        document=given.call.document, year=2020, title="自己的申报", authority=world.province,
+        opens=clock.now(), closes=clock.now(), made=clock.now(), by_name="",
+    )  # fmt: skip
+    own = Application.objects.create(
+        call=call, measure=given.measure, applicant="自己的", code=given.code, place=given.place,
+        authority=given.authority, payer=given.payer, since=clock.now(),
+    )  # fmt: skip
+    kept = sample.remove()
+    assert {given.authority.name, "韶关市财政局（样例）"} <= set(kept)
+    own.refresh_from_db()
+    assert Application.objects.get() == own
 
 
 def test_every_login_works_and_has_its_role(site_clock: SetClock) -> None:

@@ -53,6 +53,11 @@ def _errors(programme: Programme, policies: Policies) -> Iterator[Problem]:
             yield Problem(provision.spot, Text(
                 f"“{provision.id}”不是审计规定，不能有 void_above", f"'{provision.id}' is not about audit and can have no void_above",
             ), "void_above")  # fmt: skip
+        if (provision.book is None) == (provision.topic == "open_book"):
+            yield Problem(provision.spot, Text(
+                f"“{provision.id}”：信息公开的规定须写明公开什么（book），其他规定不写",
+                f"'{provision.id}': a provision on open books says what is published (book), no other one does",
+            ), "book")  # fmt: skip
     yield from _bar_errors(programme)
     for each in programme.allotting:
         yield from _allotting_errors(each, programme, policies)

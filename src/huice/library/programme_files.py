@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from huice.library.shape import ID, Bilingual, File
-from huice.rules.programme import Act, AllotmentRule, Barred, Grade, Topic
+from huice.rules.programme import Act, AllotmentRule, Barred, Book, Grade, Topic
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -82,6 +82,7 @@ class ProvisionFile(File):
     links: list[Bilingual] = []
     bars: list[Barred] = []
     then: Annotated[str, Field(pattern=f"{ID}|^$")] = ""
+    book: Book | None = None
 
 
 class ProgrammeFile(File):

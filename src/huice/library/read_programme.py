@@ -83,7 +83,7 @@ class _Reader:
         return model.Provision(each.id, each.topic, each.says.text, self._length(each.length, path),
                                _share(each.void_above), each.cite, self.data.spot(path),
                                tuple(each.grades), tuple(x.text for x in each.links),
-                               tuple(each.bars), each.then)  # fmt: skip
+                               tuple(each.bars), each.then, each.book)  # fmt: skip
 
     def _moment(self, written: str, path: Path_) -> str:
         try:

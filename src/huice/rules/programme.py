@@ -29,6 +29,8 @@ Topic = Literal[
     "material", "audit", "publicity", "plan", "payment", "performance", "clearing", "bar",
     "open_book",
 ]  # fmt: skip
+Book = Literal["rules", "call", "allocation", "evaluation", "complaints", "other"]
+"""What a provision on open books has published: a part of a call's page that anyone reads."""
 Barred = Literal["unit", "person"]
 Grade = Literal["优", "良", "中", "低", "差"]
 """Of a performance evaluation, from the best down."""
@@ -159,7 +161,8 @@ class Provision:
     ``grades`` the grades of an evaluation that it rules on, ``links`` the indicators that it ties
     the budget to. ``bars`` are those who get no money under it from a day, the unit and the person
     in charge: for its length, or where it has none until it is put right. ``then`` is the provision
-    that bars them from the day on which it was put right, empty where nothing follows."""
+    that bars them from the day on which it was put right, empty where nothing follows. ``book`` is
+    what one on open books has published."""
 
     id: str
     topic: Topic
@@ -172,6 +175,7 @@ class Provision:
     links: tuple[Text, ...] = ()
     bars: tuple[Barred, ...] = ()
     then: str = ""
+    book: Book | None = None
 
 
 @dataclass(frozen=True, slots=True)

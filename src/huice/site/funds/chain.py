@@ -63,15 +63,22 @@ def is_local(of: Programme) -> bool:
     return called is not None and taken is not None and called.actor != taken.actor
 
 
-def authority_for(call: Call, place: str) -> Organisation:
-    """Who takes an application from a place: the bureau that called, or where the programme leaves
-    it to places the nearest below it. Raises BadInput where there is none."""
+def takers(call: Call) -> list[Organisation]:
+    """Who takes applications: the bureau that called, or where the programme leaves it to places
+    those nearest below it."""
     if not is_local(programme_of(call)):
-        return call.authority
+        return [call.authority]
     below = Organisation.objects.filter(
         path__startswith=call.authority.path, duty=OfficeDuty.INDUSTRY, level__in=LEVELS_BELOW[call.authority.level]
     ).exclude(pk=call.authority_id)  # fmt: skip
-    found = [each for each in below if places.contains(each.place, place)]
+    return list(below.order_by("place", "path"))
+
+
+def authority_for(call: Call, place: str) -> Organisation:
+    """Who takes an application from a place. Raises BadInput where nobody does."""
+    if not is_local(programme_of(call)):
+        return call.authority
+    found = [each for each in takers(call) if places.contains(each.place, place)]
     if not found:
         raise BadInput.at(
             Spot("place"), f"{places.full_name(place)}没有受理机关，请联系主管部门",

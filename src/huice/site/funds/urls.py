@@ -6,6 +6,7 @@ from huice.site.funds import (
     urls_after,
     urls_apply,
     urls_desk,
+    urls_figures,
     urls_money,
     urls_open,
     urls_review,
@@ -18,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/funds/", include(urls_review.desk)),
     path("bureau/funds/", include(urls_money.urlpatterns)),
     path("bureau/funds/", include(urls_after.urlpatterns)),
+    path("bureau/funds/", include(urls_figures.urlpatterns)),
     path("bureau/funds/", include(urls_desk.urlpatterns)),
 ]

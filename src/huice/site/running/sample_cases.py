@@ -37,6 +37,10 @@ class Sampled:
         held = company.memberships.filter(role="owner").select_related("person").first()
         return held.person if held else None
 
+    def officer(self, bureau: Organisation) -> Person | None:
+        held = bureau.posts.filter(role="officer").select_related("person").first()
+        return held.person if held else None
+
 
 def begin_all(told: Iterable[Mapping[str, Any]], sampled: Sampled) -> None:
     for each in told:

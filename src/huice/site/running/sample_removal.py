@@ -15,17 +15,20 @@ from huice.site.casework.models_observation import PlanObservation
 from huice.site.casework.models_publication import Publication
 from huice.site.casework.uploads import path_of
 from huice.site.companies.models import Company
+from huice.site.funds.models import Application, Call, Paper
+from huice.site.funds.models_after import Evaluation
+from huice.site.funds.models_money import Decision, Objection
 from huice.site.people.models import Organisation, Person
 
 
 def remove() -> list[str]:
     """Take it out; the names of what had to stay."""
     sample_cases = Q(is_sample=True) | Q(company__is_sample=True)
-    files = set(
-        Upload.objects.filter(case__in=Case.objects.filter(sample_cases)).values_list(
-            "sha256", flat=True
-        )
-    )
+    uploads = list(Upload.objects.filter(case__in=Case.objects.filter(sample_cases))) + _of_funds()
+    files = {each.sha256 for each in uploads}
+    _uproot(Call.objects.filter(is_sample=True))
+    _uproot(Application.objects.filter(Q(is_sample=True) | Q(company__is_sample=True)))
+    _uproot(Upload.objects.filter(pk__in=[each.pk for each in uploads if each.case_id is None]))
     _uproot(Publication.objects.filter(is_sample=True))
     _uproot(Case.objects.filter(sample_cases))
     _uproot(Project.objects.filter(Q(is_sample=True) | Q(company__is_sample=True)))
@@ -38,9 +41,28 @@ def remove() -> list[str]:
     return kept
 
 
+def _of_funds() -> list[Upload]:
+    """The files of sample applications and calls, which belong to no case."""
+    applications = Q(application__is_sample=True) | Q(application__company__is_sample=True)
+    keys = {
+        *Paper.objects.filter(applications | Q(application__call__is_sample=True)).values_list("upload", flat=True),
+        *Decision.objects.filter(call__is_sample=True).values_list("minutes", flat=True),
+        *Objection.objects.filter(showing__call__is_sample=True).values_list("proof", flat=True),
+        *Evaluation.objects.filter(call__is_sample=True).values_list("paper", flat=True),
+    }  # fmt: skip
+    return list(Upload.objects.filter(pk__in=keys, case=None))
+
+
+_OF_FUNDS = (
+    "calls", "applications", "payables", "verifiables", "experts", "batches", "payments", "fund_bars",
+    "evaluations", "ledgers", "clawbacks",
+)  # fmt: skip
+"""What of funds may hang on a bureau."""
+
+
 def _bureaus() -> list[str]:
     """The bureaus from the leaves up; one that a case, an observation, a report, an item of a
-    dossier, a bureau or a person of one's own hangs on stays."""
+    dossier, a call, an application, money, a bureau or a person of one's own hangs on stays."""
     kept = []
     for bureau in Organisation.objects.filter(is_sample=True).order_by("-path"):
         used = (
@@ -49,6 +71,7 @@ def _bureaus() -> list[str]:
             or PlanObservation.objects.filter(authority=bureau).exists()
             or DossierItem.objects.filter(authority=bureau).exists()
             or bureau.report_duties.exists()
+            or any(getattr(bureau, name).exists() for name in _OF_FUNDS)
         )  # fmt: skip
         if used:
             kept.append(bureau.name)
