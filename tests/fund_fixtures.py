@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from huice import credit_code as codes
+from huice import places
 from huice.site.funds import chain
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_review import Expert
@@ -85,17 +86,17 @@ def funds(world: World, site_clock: SetClock) -> Funds:
         return Organisation.objects.create(name=name, short=short, level=level, place=place, duty=duty,
                                            above=above, name_en=f"{name} EN")  # fmt: skip
 
-    nation = office("国家工信部门（测试）", "国工信", "nation", "100000")
+    nation = office("国家工信部门（测试）", "国工信", "nation", places.COUNTRY)
     shenzhen = office("深圳市工信局（测试）", "深工信", "city", "440300", above=nation)
     world.province.above = nation
     for each in (world.province, world.city, world.county, world.elsewhere):
         each.save()  # the path follows the one above
-    places = {"province": ("岭南省", "province", "440000"), "city": ("韶关市", "city", "440200"),
+    offices = {"province": ("岭南省", "province", "440000"), "city": ("韶关市", "city", "440200"),
               "elsewhere": ("东莞市", "city", "441900"), "shenzhen": ("深圳市", "city", "440300")}  # fmt: skip
     finance = {key: office(f"{name}财政部门（测试）", f"{name[:2]}财", level, place, "finance")
-               for key, (name, level, place) in places.items()}  # fmt: skip
+               for key, (name, level, place) in offices.items()}  # fmt: skip
     statistics = {key: office(f"{name}统计部门（测试）", f"{name[:2]}统", level, place, "statistics")
-                  for key, (name, level, place) in places.items()}  # fmt: skip
+                  for key, (name, level, place) in offices.items()}  # fmt: skip
     made = Funds(world, nation, shenzhen, finance, statistics)
     posts = [("nation", nation, "officer"), ("head-nation", nation, "approver"),
              ("head-province", world.province, "approver"), ("approver-elsewhere", world.elsewhere, "approver"),

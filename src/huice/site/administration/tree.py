@@ -15,7 +15,7 @@ from huice.site.people.typed import Typed
 
 RANKS: Final = {"nation": -1, "province": 0, "city": 1, "county": 2, "park": 3}
 PLACE_LEVELS: Final = {
-    "nation": ("nation",), "province": ("province",), "city": ("city", "province"), "county": ("county", "city"),
+    "nation": ("country",), "province": ("province",), "city": ("city", "province"), "county": ("county", "city"),
     "park": ("county", "city", "province"),
 }  # fmt: skip
 """At which levels the jurisdiction of each level of organisation may lie."""
