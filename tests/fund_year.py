@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -83,13 +84,10 @@ class Year:
 
     def downloaded(self, page: Any, link: str) -> bytes:
         """What a link gives out."""
-        href = page.locator("main").locator(f"a[href*='{link}']").first.get_attribute("href")
-        answer = page.request.get(f"{self.people_address(page)}{href}")
+        href = page.locator(f"main a[href*='{link}']").first.evaluate("link => link.href")
+        answer = page.request.get(href)
         assert answer.ok, (link, answer.status)
         return bytes(answer.body())
-
-    def people_address(self, page: Any) -> str:
-        return next(each.address for each in self.people.values() if each.page is page)
 
     def sheet(self, page: Any, link: str, fill: Callable[[Worksheet], None], name: str = "表.xlsx") -> Path:  # fmt: skip
         """A sheet that is given out, filled in by hand."""
@@ -178,14 +176,14 @@ def money_in(text: str) -> list[int]:
     return [int(each.replace(",", "").replace(".", "")) for each in re.findall(r"[\d,]+\.\d{2}\b", text)]  # fmt: skip
 
 
-def column_sum(content: bytes, heading: str, sheet: int = 0) -> int:
-    """The sum of a column of a workbook in 分; a row of totals is left out."""
-    page = load_workbook(BytesIO(content)).worksheets[sheet]
-    top = next(row for row in page.iter_rows() if any(str(x.value or "").startswith(heading) for x in row))  # fmt: skip
+def column_sum(content: bytes, heading: str) -> int:
+    """The sum of a column of a workbook in 分, on the first sheet that has it; without totals."""
+    book = load_workbook(BytesIO(content))
+    page, top = next((page, row) for page in book.worksheets for row in page.iter_rows()
+                     if any(str(x.value or "").startswith(heading) for x in row))  # fmt: skip
     at = next(n for n, x in enumerate(top) if str(x.value or "").startswith(heading))
     total = 0
     for row in page.iter_rows(min_row=top[0].row + 1, values_only=True):
-        if any(str(x).startswith(("合计", "总计")) for x in row[:3]):
-            continue
-        total += round(float(row[at] or 0) * 100)
+        if not any(str(x).startswith(("合计", "总计")) for x in row[:3]):
+            total += round(Decimal(str(row[at] or 0)) * 100)
     return total
