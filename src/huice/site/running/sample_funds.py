@@ -74,7 +74,10 @@ def open_call(told: Mapping[str, Any], sampled: Sampled, **more: Any) -> Call:
 def application_of(call: Call, told: Mapping[str, Any], n: int, sampled: Sampled) -> Application:
     """A draft of a sample company, or of one without an account here."""
     company: Company | None = sampled.companies.get(told["applicant"])
-    place, measure = told["place"], next(each for each in chain.measures(call) if each.id == told["measure"])
+    place, measure = (
+        told["place"],
+        next(each for each in chain.measures(call) if each.id == told["measure"]),
+    )
     code = company.credit_code if company else told["code"]
     keys = asking.fact_keys(measure, asking.day_of(call)) if company else ()
     made = Application.objects.create(

@@ -28,6 +28,7 @@ from huice.site.funds.acting import act
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_after import LedgerLine, LedgerSheet
 from huice.site.funds.models_money import Version
+from huice.site.funds.models_review import Verification
 from huice.site.people.actor import NOBODY
 from huice.site.running.sample_cases import Sampled
 from huice.site.running.sample_funds import (
@@ -146,6 +147,12 @@ def _in_ledger(told: Mapping[str, Any], sampled: Sampled) -> None:
     found = {each.project: each for each in call.applications.all()}
     lines = [(found[f"{each['project']}（样例）"], each) for each in told["applications"]]
     authority = lines[0][0].authority
+    for application, _ in lines:
+        assert application.declared is not None and application.approved is not None
+        Verification.objects.create(
+            application=application, declared=application.declared, verified=application.approved,
+            source=told["source"], at=application.since, by_name="样例",
+        )  # fmt: skip
     over = [each for each in ledger.dues(call) if each.day <= clock.today()]
     for n, due in enumerate(over):
         day = due.day - timedelta(days=2)
