@@ -223,8 +223,8 @@ def test_whoever_reads_is_led_to_where_they_apply(
     client_of: Callable[[str], Client], funds: Funds, call: Call
 ) -> None:
     for login, said in (
-        ("", "登录后在企业台申报"),
-        ("owner", funds.world.company.name),
+        ("", "登录后在“我的企业”中申报"),
+        ("owner", reverse("fund-applications", args=[funds.world.company.ref])),
         ("officer", "由企业的编辑"),
     ):
         page = client_of(login).get(reverse("fund-call", args=[call.ref])).content.decode()

@@ -149,6 +149,18 @@ def test_the_draw_can_be_repeated_from_the_file_and_who_has_an_interest_is_left_
     assert list(told) == ["您被抽取评审申报 2026-00001"] * 2
 
 
+@pytest.mark.parametrize("field", ["电子", "智能制造", "节能环保装备"])
+def test_a_field_of_any_length_can_be_drawn_from(
+    funds: Funds, call: Call, client_of: Clients, field: str
+) -> None:
+    """Also one of two characters, which would pass for a value and its word."""
+    accepted(funds, call, 1)
+    funds.experts[0].fields = [field]
+    funds.experts[0].save()
+    said = page(client_of("officer"), "fund-reviews", call)
+    assert f'<option value="{field}">{field}</option>' in said
+
+
 def test_a_second_draw_replaces_those_who_declined_and_goes_on_in_the_order(
     funds: Funds, call: Call, client_of: Clients
 ) -> None:

@@ -8,14 +8,17 @@ import pytest
 from django.apps import apps
 from django.db import connections
 
+from fund_fixtures import BENCHMARKS, INVESTMENT, PLATFORM, RENOVATION
 from huice.problems import BadInput
 from huice.procedure.events import Entry
 from huice.site.casework import docket, procedures
 from huice.site.casework.models import Case
 from huice.site.companies import facts
 from huice.site.companies.models import Company
+from huice.site.funds import doubles, findings, ledger, scoring
 from huice.site.funds.models import Application, Call
-from huice.site.funds.models_money import Payment, Plan
+from huice.site.funds.models_after import Clawback, FundBar, LedgerLine
+from huice.site.funds.models_money import Objection, Payment, Plan, Version
 from huice.site.people import audit
 from huice.site.people.actor import actor_for
 from huice.site.people.models import Organisation, Person
@@ -77,18 +80,38 @@ def test_the_funds_of_last_year_are_paid_to_the_fen_and_this_year_s_call_is_open
     site_clock: SetClock,
 ) -> None:
     sample.fill()
-    plan = Plan.objects.select_related("version").get()
-    paid = sum(Payment.objects.values_list("money", flat=True))
+    plan = Plan.objects.select_related("version").get(call__document=RENOVATION)
+    paid = sum(Payment.objects.filter(batch__plan=plan).values_list("money", flat=True))
     assert paid == plan.total == plan.version.paid <= plan.version.budget
     assert set(plan.call.applications.values_list("state", flat=True)) == {
         "paid",
         "evaluated",
         "rejected",
     }
-    current = Call.objects.exclude(pk=plan.call_id).get()
+    current = Call.objects.exclude(pk=plan.call_id).get(document=RENOVATION)
     assert current.is_open(clock.now()) and plan.call.closes < clock.now()
     states = set(current.applications.values_list("state", flat=True))
     assert states == {"draft", "submitted", "returned", "accepted"}
+
+
+def test_every_desk_of_the_funds_has_something_to_do(site_clock: SetClock) -> None:
+    """What each finds: the doubles, the review, the audits, the showing, the payments, the ledger."""
+    sample.fill()
+    calls = {(each.document, each.year, each.batch): each for each in Call.objects.all()}
+    year = clock.today().year
+    assert doubles.found(calls[RENOVATION, year, 1])
+    reviewed = [scoring.standing(each) for each in calls[BENCHMARKS, year, 2].applications.all()]
+    assert any(each.is_waiting and each.has_parted for each in reviewed)
+    assert any(each.open for each in reviewed) and any(each.settled for each in reviewed)
+    cut = calls[PLATFORM, year, 1].applications.filter(audits__isnull=False)
+    assert {findings.is_void(each) for each in cut} == {True, False}  # 25%, and exactly 20%
+    assert Objection.objects.filter(outcome="", showing__until__gte=clock.today()).exists()
+    assert Version.objects.filter(number=2).exists()
+    waiting = Application.objects.filter(state="issued", payer__short="样韶财")
+    assert waiting.exists() and Payment.objects.filter(received=None).exists()
+    assert ledger.dues(calls[INVESTMENT, year - 1, 1])
+    assert LedgerLine.objects.filter(verified=None).exists()
+    assert FundBar.objects.exists() and Clawback.objects.filter(recovered__gt=0).exists()
 
 
 def test_an_application_of_ones_own_keeps_the_bureaus_it_lies_with(

@@ -116,7 +116,7 @@ def _filled(company: Company, call: Call, measure: Measure) -> Application:
         call=call, measure=measure.key, company=company, applicant=company.name,
         code=company.credit_code, since=clock.now(), authority=call.authority, is_sample=company.is_sample,
     )  # fmt: skip
-    made.facts = list(_carried(company, asking.fact_keys(measure, on)))
+    made.facts = list(carried(company, asking.fact_keys(measure, on)))
     industry = profile.facts.get(("enterprise.industry", 0))
     made.industry = industry if isinstance(industry, str) else ""
     made.size = size_of(profile, Case(profile.facts, measure.anchor.at(on)))
@@ -163,7 +163,7 @@ def size_of(profile: Profile, case: Case) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _carried(company: Company, keys: Iterable[FactKey]) -> Iterator[dict[str, str]]:
+def carried(company: Company, keys: Iterable[FactKey]) -> Iterator[dict[str, str]]:
     """What the profile says of these facts, with who said it, when and from what."""
     held = facts.current(company)
     for key in keys:

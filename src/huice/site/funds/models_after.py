@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from huice.language import Text
+from huice.progress.reporting import read_period
 from huice.site.casework.models import Upload
 from huice.site.funds.models import Application, Call
 from huice.site.people.models import Organisation
@@ -45,6 +47,11 @@ class LedgerSheet(models.Model):
     corrects = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=64)
+
+    @property
+    def period_name(self) -> Text:
+        known = read_period(self.period)
+        return known.name if known else Text(self.period, self.period)
 
 
 class LedgerLine(models.Model):

@@ -22,7 +22,13 @@ from huice.site.companies.models import Company, Membership
 from huice.site.people import audit
 from huice.site.people.actor import NOBODY, actor_for
 from huice.site.people.models import Organisation, Person, Post
-from huice.site.running import sample_cases, sample_funds, sample_papers, sample_removal
+from huice.site.running import (
+    sample_cases,
+    sample_funds,
+    sample_papers,
+    sample_programmes,
+    sample_removal,
+)
 from huice.site.running.sample_cases import Sampled, text_of
 from huice.site.settings.environment import IS_PUBLIC
 from huice.site.web.policies import library
@@ -78,6 +84,7 @@ def fill() -> None:
     sample_cases.publish_all(world["publications"], sampled)
     sample_papers.lay_down(world, sampled)
     sample_funds.lay_down(world["funds"], sampled)
+    sample_programmes.lay_down(world["funds"], sampled)
     audit.record("", "samples.fill")
 
 

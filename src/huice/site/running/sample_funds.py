@@ -1,8 +1,8 @@
-"""The funds of the sample world: experts, a call that is open, and last year's from call to
-evaluation.
+"""The funds of the sample world: experts, a call that is open, and last year's from call to payment
+and what follows it.
 
-What stands in the open call was done today, through the same steps as any other. Last year's is laid
-down as it would stand now, on days of that year; its money is shared out by the rule.
+What stands in the open call was done today, through the same steps as any other. Last year's are laid
+down as they would stand now, on days of that year; their money is shared out by the rule.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from django.utils.timezone import localtime
 from huice.language import Text
 from huice.site.casework.publications import publish
 from huice.site.companies.models import Company
-from huice.site.funds import allotting, chain
+from huice.site.funds import allotting, applying, asking, chain, drawing
 from huice.site.funds.acting import act
-from huice.site.funds.models import Application, Call, Step
+from huice.site.funds.models import Application, Call, Item, Step
 from huice.site.funds.models_after import Evaluation
 from huice.site.funds.models_money import (
     Batch,
@@ -29,110 +29,154 @@ from huice.site.funds.models_money import (
     Showing,
     Version,
 )
-from huice.site.funds.models_review import Assignment, Expert
-from huice.site.people.actor import NOBODY, actor_for
+from huice.site.funds.models_review import Expert
+from huice.site.people.actor import NOBODY, Actor, actor_for
+from huice.site.people.models import Organisation
 from huice.site.running.sample_cases import Sampled, text_of
 from huice.site.web import clock
 from huice.values.literals import read_literal
 
 _OF_APPLICANTS: Final = ("submit", "resubmit", "withdraw")
-_PLANNED: Final = ("plan", "issue", "pay")
+_PLANNED: Final = ("plan", "issue")
 
 
 def lay_down(told: Mapping[str, Any], sampled: Sampled) -> None:
-    experts = [_expert(role, each, sampled) for role, each in told["experts"].items()]
-    _open(told["open"], sampled, experts)
-    _last_year(told["last_year"], sampled)
+    for role, each in told["experts"].items():
+        _enlist(role, each, sampled)
+    _open(told["open"], sampled)
+    last_year(told["last_year"], sampled)
 
 
-def _expert(role: str, told: Mapping[str, Any], sampled: Sampled) -> Expert:
-    return Expert.objects.create(
+def _enlist(role: str, told: Mapping[str, Any], sampled: Sampled) -> None:
+    Expert.objects.create(
         person=sampled.people[role], authority=sampled.bureaus[told["bureau"]], title=told["title"],
         employer=told["employer"], fields=told["fields"], is_sample=True,
     )  # fmt: skip
 
 
-def _call(told: Mapping[str, Any], sampled: Sampled, opens: datetime, closes: datetime) -> Call:
+def call_of(
+    told: Mapping[str, Any], sampled: Sampled, opens: datetime, closes: datetime, **more: Any
+) -> Call:
     return Call.objects.create(
         document=told["document"], year=opens.year, title=f"{opens.year}年度{told['title']}", notice=told["notice"],
         authority=sampled.bureaus[told["bureau"]], opens=opens, closes=closes, showing_days=7,
-        experts_each=2, made=opens - timedelta(days=3), by_name=told["by"], is_sample=True,
+        experts_each=2, made=opens - timedelta(days=3), by_name=told["by"], is_sample=True, **more,
     )  # fmt: skip
 
 
-def _application(call: Call, told: Mapping[str, Any], n: int, sampled: Sampled) -> Application:
+def open_call(told: Mapping[str, Any], sampled: Sampled, **more: Any) -> Call:
+    """A call of this year that is open today."""
+    today = localtime(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0)
+    opens = max(today - timedelta(days=20), today.replace(month=1, day=1)) - timedelta(hours=1)
+    return call_of(told, sampled, opens, today.replace(hour=18) + timedelta(days=40), **more)
+
+
+def application_of(call: Call, told: Mapping[str, Any], n: int, sampled: Sampled) -> Application:
     """A draft of a sample company, or of one without an account here."""
     company: Company | None = sampled.companies.get(told["applicant"])
-    place = told["place"]
-    return Application.objects.create(
-        call=call, measure=f"{call.document}/{told['measure']}", company=company,
-        applicant=company.name if company else told["applicant"],
-        code=company.credit_code if company else told["code"],
+    place, measure = (
+        told["place"],
+        next(each for each in chain.measures(call) if each.id == told["measure"]),
+    )
+    code = company.credit_code if company else told["code"]
+    keys = asking.fact_keys(measure, asking.day_of(call)) if company else ()
+    made = Application.objects.create(
+        call=call, measure=measure.key, company=company,
+        applicant=company.name if company else told["applicant"], code=code,
         industry=told["industry"], size=told["size"], place=place, authority=chain.authority_for(call, place),
         payer=chain.payer_for(call, place), verifier=chain.verifier_for(call, place),
         project=f"{told['project']}（样例）", content=f"{told['project']}：购置和更新设备。（样例，虚构）",
-        contact=f"样例联系人{n}", phone=f"0000-000000{n}", declared=_fen(told["declared"]),
+        contact=told.get("contact", f"样例联系人{code[-4:]}"), phone=told.get("phone", f"0000-{''.join(filter(str.isdigit, code))[-7:]}"), declared=fen(told["declared"]),
+        facts=list(applying.carried(company, keys)) if company else [],
         targets=[{"indicator": "新增年产值", "figure": told["output"], "unit": "万元"}], has_promised=True,
         bank="样例银行", account=f"0000 0000 0000 {n:04}", account_name=company.name if company else told["applicant"],
         since=call.opens, is_sample=True,
     )  # fmt: skip
+    for each in told.get("invoices", ()):
+        Item.objects.create(application=made, kind="invoice", code=each["code"], name=each["name"], money=fen(each["money"]))  # fmt: skip
+    return made
 
 
-def _fen(written: str) -> int:
+def officer_of(bureau: Organisation, sampled: Sampled) -> Actor:
+    officer = sampled.officer(bureau)
+    return actor_for(officer, True) if officer else NOBODY
+
+
+def fen(written: str) -> int:
     return int(read_literal(written).value)
 
 
 # --- the call that is open -----------------------------------------------------------------------
 
 
-def _open(told: Mapping[str, Any], sampled: Sampled, experts: Iterable[Expert]) -> None:
-    today = localtime(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0)
-    opens = max(today - timedelta(days=20), today.replace(month=1, day=1)) - timedelta(hours=1)
-    call = _call(told, sampled, opens, today.replace(hour=18) + timedelta(days=40))
+def _open(told: Mapping[str, Any], sampled: Sampled) -> None:
+    call = open_call(told, sampled)
+    reviewed = []
     for n, each in enumerate(told["applications"], 1):
-        application = _application(call, each, n, sampled)
-        for move in each["moves"]:
-            officer = sampled.officer(application.authority)
-            company = application.company
-            person = sampled.owner(company) if move in _OF_APPLICANTS and company else officer
-            act(application, move, actor_for(person, True) if person else NOBODY,
-                reason=each.get("reason", "") if move == "return" else "", organisation=application.authority)  # fmt: skip
+        application = application_of(call, each, n, sampled)
+        take_steps(application, each, sampled)
         if each.get("review"):
-            for expert in experts:
-                Assignment.objects.create(
-                    application=application, expert=expert, person=expert.person, at=clock.now()
-                )
+            reviewed.append(application)
+    draw(call, reviewed, told, sampled)
 
 
-# --- the one of last year ------------------------------------------------------------------------
+def take_steps(application: Application, told: Mapping[str, Any], sampled: Sampled) -> None:
+    """What the applicant and the bureau did, one after the other."""
+    officer, company = officer_of(application.authority, sampled), application.company
+    owner = sampled.owner(company) if company else None
+    for move in told["moves"]:
+        actor = actor_for(owner, True) if owner and move in _OF_APPLICANTS else officer
+        act(application, move, actor, organisation=application.authority,
+            reason=told.get("reason", "") if move == "return" else "")  # fmt: skip
 
 
-def _last_year(told: Mapping[str, Any], sampled: Sampled) -> None:
+def draw(call: Call, applications: Iterable[Application], told: Mapping[str, Any], sampled: Sampled) -> None:  # fmt: skip
+    """Experts drawn by the officer of those who hold the review."""
+    found = list(applications)
+    officer = officer_of(drawing.reviewer_of(found[0]), sampled)
+    drawing.draw(call, found, told["seed"], told["seed_source"], "", officer)
+
+
+# --- those of last year ---------------------------------------------------------------------------
+
+
+def last_year(told: Mapping[str, Any], sampled: Sampled) -> Call:
+    """From call to payment; an evaluation where one is told of."""
     year = localtime(clock.now()).year - 1
     days = {name: _at(year, day) for name, day in told["days"].items()}
-    call = _call(told, sampled, days["open"], days["close"].replace(hour=18))
-    applications = []
-    for n, each in enumerate(told["applications"], 1):
-        application = _application(call, each, n, sampled)
-        application.number, application.submitted = f"{year}-{n:05}", days["submit"]
-        application.approved = _fen(each.get("approved", each["declared"]))
-        for move in each["moves"]:
-            _step(application, move, days, each.get("reason", "") if move == "reject" else "")
-        applications.append(application)
+    call = call_of(told, sampled, days["open"], days["close"].replace(hour=18))
+    applications = settled(call, told["applications"], days, sampled)
     funded = [each for each in applications if each.state == "entered"]
     version = _version(call, told, days["allot"], sampled)
     showing = _showing(version, days, told, funded)
     plan = Plan.objects.create(
-        call=call, showing=showing, version=version, number=f"样粤工信〔{year}〕1号", day=days["issue"].date(),
+        call=call, showing=showing, version=version, number=told["number"].format(year=year), day=days["issue"].date(),
         total=version.paid, informed=told["informed"], at=days["issue"], by_name=told["by"],
     )  # fmt: skip
     lines = {each["ref"]: each["paid"] for each in version.lines}
     for application in funded:
         application.award = lines[application.ref]
         for move in _PLANNED:
-            _step(application, move, days)
-    _pay(plan, funded, days["pay"])
-    _evaluate(call, funded[0], told["evaluation"], days)
+            step(application, move, days)
+    _pay(plan, dict(zip(applications, told["applications"], strict=True)), days)
+    if "evaluation" in told:
+        _evaluate(call, funded[0], told["evaluation"], days)
+    return call
+
+
+def settled(
+    call: Call, told: Iterable[Mapping[str, Any]], days: Mapping[str, datetime], sampled: Sampled
+) -> list[Application]:
+    """Applications as they stand after the steps told, each on its day."""
+    found = []
+    for n, each in enumerate(told, 1):
+        application = application_of(call, each, n, sampled)
+        application.number, application.submitted = f"{call.year}-{n:05}", days["submit"]
+        application.approved = fen(each.get("approved", each["declared"]))
+        for move in each["moves"]:
+            step(application, move, days, each.get("reason", "") if move == "reject" else "")
+        found.append(application)
+    return found
 
 
 def _at(year: int, day: str) -> datetime:
@@ -141,7 +185,7 @@ def _at(year: int, day: str) -> datetime:
     return datetime.combine(today.date().replace(year=year, month=int(month), day=int(of_month)), time(10), today.tzinfo)  # fmt: skip
 
 
-def _step(
+def step(
     application: Application, move: str, days: Mapping[str, datetime], reason: str = ""
 ) -> None:
     """A step on its day, along the road of the programme."""
@@ -181,17 +225,22 @@ def _showing(version: Version, days: Mapping[str, datetime], told: Mapping[str, 
     showing = Showing.objects.create(
         call=call, decision=decision, publication=publication, day=day, until=until, at=days["plan"], by_name=told["by"],
     )  # fmt: skip
-    Objection.objects.create(
-        showing=showing, application=funded[-1], at=days["plan"] + timedelta(days=2), outcome="dismissed",
-        answered=days["plan"] + timedelta(days=6), by_name=told["by"], **told["objection"],
-    )  # fmt: skip
+    if "objection" in told:
+        Objection.objects.create(
+            showing=showing, application=funded[-1], at=days["plan"] + timedelta(days=2), outcome="dismissed",
+            answered=days["plan"] + timedelta(days=6), by_name=told["by"], **told["objection"],
+        )  # fmt: skip
     return showing
 
 
-def _pay(plan: Plan, funded: Iterable[Application], at: datetime) -> None:
-    """A batch for each payer."""
-    batches: dict[int | None, Batch] = {}
-    for n, each in enumerate(funded, 1):
+def _pay(plan: Plan, applications: Mapping[Application, Mapping[str, Any]], days: Mapping[str, datetime]) -> None:  # fmt: skip
+    """A batch for each payer: what is ``waiting`` is not in it, what was ``sent`` has not been
+    received."""
+    at, batches = days["pay"], dict[int | None, Batch]()
+    for n, (each, told) in enumerate(applications.items(), 1):
+        standing = told.get("payment", "received")
+        if each.state != "issued" or standing == "waiting":
+            continue
         assert each.payer is not None and each.award is not None
         batch = batches.setdefault(each.payer_id, Batch(plan=plan, payer=each.payer, wanted=[], begun=at, ended=at, by_name="样例"))  # fmt: skip
         batch.wanted.append(each.ref)
@@ -199,8 +248,9 @@ def _pay(plan: Plan, funded: Iterable[Application], at: datetime) -> None:
         Payment.objects.create(
             batch=batch, application=each, payer=each.payer, money=each.award, account=each.account,
             account_name=each.account_name, voucher=f"{at:%Y%m%d}-{batch.pk}-{n:04}", at=at, by_name="样例",
-            received=at.date() + timedelta(days=1),
+            received=at.date() + timedelta(days=1) if standing == "received" else None,
         )  # fmt: skip
+        step(each, "pay", days)
 
 
 def _evaluate(
@@ -211,4 +261,4 @@ def _evaluate(
         evaluator=told["evaluator"], values=[{"indicator": "新增年产值", "figure": told["output"]}],
         at=days["evaluate"], by_name="样例",
     )  # fmt: skip
-    _step(application, "evaluate", days)
+    step(application, "evaluate", days)

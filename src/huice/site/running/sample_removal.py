@@ -16,7 +16,7 @@ from huice.site.casework.models_publication import Publication
 from huice.site.casework.uploads import path_of
 from huice.site.companies.models import Company
 from huice.site.funds.models import Application, Call, Paper
-from huice.site.funds.models_after import Evaluation
+from huice.site.funds.models_after import Evaluation, FundBar
 from huice.site.funds.models_money import Decision, Objection
 from huice.site.people.models import Organisation, Person
 
@@ -26,6 +26,7 @@ def remove() -> list[str]:
     sample_cases = Q(is_sample=True) | Q(company__is_sample=True)
     uploads = list(Upload.objects.filter(case__in=Case.objects.filter(sample_cases))) + _of_funds()
     files = {each.sha256 for each in uploads}
+    _uproot(_bars())
     _uproot(Call.objects.filter(is_sample=True))
     _uproot(Application.objects.filter(Q(is_sample=True) | Q(company__is_sample=True)))
     _uproot(Upload.objects.filter(pk__in=[each.pk for each in uploads if each.case_id is None]))
@@ -51,6 +52,12 @@ def _of_funds() -> list[Upload]:
         *Evaluation.objects.filter(call__is_sample=True).values_list("paper", flat=True),
     }  # fmt: skip
     return list(Upload.objects.filter(pk__in=keys, case=None))
+
+
+def _bars() -> QuerySet[FundBar]:
+    """Those against sample applicants by sample bureaus."""
+    codes = Application.objects.filter(is_sample=True).values("code")
+    return FundBar.objects.filter(code__in=codes, authority__is_sample=True)
 
 
 _OF_FUNDS = (

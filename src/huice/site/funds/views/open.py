@@ -152,5 +152,5 @@ def _windows(call: Call) -> list[tuple[Text, Any]]:
 def _ways(call: Call, actor: Actor) -> list[tuple[str, str]]:
     """The companies for which whoever reads may apply, each with the address to begin at."""
     held = [pk for pk, role in actor.memberships.items() if role in rights.EDITORS]
-    return [(each.name, reverse("fund-offers", args=[each.ref]))
+    return [(each.name, reverse("fund-applications", args=[each.ref]))
             for each in Company.objects.filter(pk__in=held).order_by("name")]  # fmt: skip
