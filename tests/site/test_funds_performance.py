@@ -166,7 +166,7 @@ def test_the_sheet_goes_out_with_the_targets_and_comes_in_exact(
     ((3, 4, "税收"), "第 3 行第 4 列（指标）：没有指标“税收”"),
     ((3, 1, "2022-9"), "第 3 行第 1 列（项目编号）：没有可评价的项目“2022-9”"),
     ((2, 7, "年审"), "第 2 行第 7 列（评价种类）：“年审”不是评价种类"),
-    ((1, 4, "指标名"), "第 1 行第 4 列：表头是“指标名”"),
+    ((1, 4, "指标名"), "第 1 行第 4 列（指标）：表头是“指标名”"),
 ])  # fmt: skip
 def test_a_wrong_cell_is_told_and_the_whole_sheet_left(
     call: Call, project: Application, client_of: ClientOf, cell: tuple[int, int, object], said: str

@@ -21,11 +21,11 @@ from huice.site.funds.allotting import Asked, By
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_money import Plan, Version
 from huice.site.funds.views.frame import desk, seen
+from huice.site.funds.views.workbooks import attached
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web.language import language_of, say
 from huice.site.web.problems import Conflict
-from huice.site.web.sheets import XLSX
 from huice.site.web.typing_in import Wrong, wrongs
 from huice.values.literals import money
 
@@ -83,8 +83,7 @@ def workbook(request: HttpRequest, call: Call, version: str) -> HttpResponse:
     if found is None or found.rule == allotting.CHOICE or not sees_all(request, call):
         raise Http404
     content = funding_workbook(allotting.plan_of(found), allotting.measure, language_of(request))
-    name = f"huice-allotment-{call.year}-{call.batch}-v{found.number}.xlsx"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip
+    return attached(content, f"huice-allotment-{call.year}-{call.batch}-v{found.number}")
 
 
 def sees_all(request: HttpRequest, call: Call) -> bool:

@@ -20,6 +20,7 @@ from huice.site.funds.drawing import UNDER_REVIEW
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.funds.models_review import Audit
 from huice.site.funds.views import frame
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web.language import language_of, say
@@ -52,7 +53,7 @@ def _page(
     if chosen is None and (ref := request.GET.get("application", "")[:32]).isalnum():
         chosen = found.filter(ref=ref).first()
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    problems = frame.placed(request, error) if error else []
+    problems = placed(request, error, checking.COLUMNS) if error else []
     return frame.desk(request, call, "funds/findings.html", "fund-findings", {
         "page": page, "rows": [_row(each) for each in page.object_list],
         "chosen": chosen, "found": _whole(chosen) if chosen else None,
@@ -174,7 +175,7 @@ def money(form: Typed, name: str, label: Text) -> int:
 def audit_sheet(request: HttpRequest, call: Call) -> HttpResponse:
     """The sheet by which audits come in, with what one handles."""
     body = checking.audit_sheet(_own(request, call), language_of(request))
-    return frame.sheet(body, f"audits-{call.year}-{call.batch}.xlsx")
+    return attached(body, f"audits-{call.year}-{call.batch}")
 
 
 @require_POST
@@ -182,7 +183,7 @@ def audit_sheet(request: HttpRequest, call: Call) -> HttpResponse:
 def audit_upload(request: HttpRequest, call: Call) -> HttpResponse:
     """A sheet of audits: all of it, or nothing."""
     try:
-        content, name = frame.uploaded(request)
+        content, name = uploaded(request)
         count = checking.take_in(content, name, call, _own(request, call), actor_of(request))
     except BadInput as error:
         return _page(request, call, None, None, error)
@@ -215,7 +216,7 @@ def _verify_page(
     if chosen is None and (ref := request.GET.get("application", "")[:32]).isalnum():
         chosen = found.filter(ref=ref).first()
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    problems = frame.placed(request, error) if error else []
+    problems = placed(request, error, verifying.COLUMNS) if error else []
     return render(request, "funds/verify.html", {
         "page": page, "rows": [(each, findings.last_verification(each)) for each in page.object_list],
         "chosen": chosen, "earlier": list(chosen.verifications.order_by("pk")) if chosen else [],
@@ -246,7 +247,7 @@ def verify_one(request: HttpRequest, application: Application) -> HttpResponse:
 def verify_sheet(request: HttpRequest) -> HttpResponse:
     """The sheet by which verified sums come in."""
     body = verifying.sheet(_verifiable(request).filter(state=UNDER_REVIEW), language_of(request))
-    return frame.sheet(body, "verified-investment.xlsx")
+    return attached(body, "verified-investment")
 
 
 @require_POST
@@ -254,7 +255,7 @@ def verify_sheet(request: HttpRequest) -> HttpResponse:
 def verify_upload(request: HttpRequest) -> HttpResponse:
     """A sheet of verified sums: all of it, or nothing."""
     try:
-        content, name = frame.uploaded(request)
+        content, name = uploaded(request)
         known = _verifiable(request).filter(state=UNDER_REVIEW)
         count = verifying.take_in(content, name, known, actor_of(request))
     except BadInput as error:

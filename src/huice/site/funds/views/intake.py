@@ -18,6 +18,7 @@ from huice.problems import BadInput, Spot
 from huice.site.funds import acting, chain, doubles, findings, importing, intake
 from huice.site.funds.models import STATE_BADGES, Application, Call
 from huice.site.funds.views import frame
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.people.models import Organisation
@@ -96,7 +97,7 @@ def exported(request: HttpRequest, call: Call) -> HttpResponse:
     found = frame.seen(request, call)
     rows = intake.matching(call, found, intake.asked_of(request.GET))
     body = intake.workbook(call, rows, doubles.unsettled(call, found), language_of(request))
-    return frame.sheet(body, f"applications-{call.year}-{call.batch}-{clock.today()}.xlsx")
+    return attached(body, f"applications-{call.year}-{call.batch}-{clock.today()}")
 
 
 # --- one application -------------------------------------------------------------------------------
@@ -217,12 +218,12 @@ def take_in(request: HttpRequest, call: str) -> HttpResponse:
         try:
             if authority is None:
                 raise BadInput.at(Spot("form"), "请选择报送单位", "choose who puts them in", "authority")  # fmt: skip
-            content, name = frame.uploaded(request)
+            content, name = uploaded(request)
             acting.expect(Application(call=held), chain.moves(held).get("submit"))
             puts = importing.read(content, name, held, authority)
             count = importing.take_in(held, authority, puts, name, actor)
         except BadInput as error:
-            problems = frame.placed(request, error)
+            problems = placed(request, error, importing.HEADINGS)
         else:
             messages.success(request, say(request, f"已提交 {count} 个项目。", f"{count} projects were put in."))  # fmt: skip
             return redirect("fund-intake", call=held.ref)
@@ -240,9 +241,7 @@ def take_in(request: HttpRequest, call: str) -> HttpResponse:
 def sheet(request: HttpRequest, call: str) -> HttpResponse:
     """The sheet to be filled in."""
     held, _ = _call_to_import(request, call)
-    return frame.sheet(
-        importing.empty_sheet(held, language_of(request)), f"projects-{held.year}.xlsx"
-    )
+    return attached(importing.empty_sheet(held, language_of(request)), f"projects-{held.year}")
 
 
 def _call_to_import(request: HttpRequest, ref: str) -> tuple[Call, list[Organisation]]:

@@ -15,6 +15,7 @@ from huice.problems import BadInput, Spot
 from huice.site.funds import acting, chain, drawing, findings, ranking
 from huice.site.funds.models import Application, Call
 from huice.site.funds.views import frame
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.people.models import Organisation
@@ -38,7 +39,7 @@ def _page(
     actor, found = actor_of(request), frame.seen(request, call)
     of = chain.programme_of(call)
     waiting = found.filter(state=drawing.UNDER_REVIEW).order_by("number", "pk")
-    problems = frame.placed(request, error) if error else []
+    problems = placed(request, error, ranking.HEADINGS) if error else []
     return frame.desk(request, call, "funds/library.html", "fund-library", {
         "waiting": [(each, list(findings.missing(each)), drawing.may_lead(actor, each)) for each in waiting[:MOST_SHOWN]],
         "waiting_count": waiting.count(), "enter": chain.moves(call)["enter"],
@@ -100,7 +101,7 @@ def rank(request: HttpRequest, call: Call) -> HttpResponse:
     try:
         authority = _authority(request, call, form)
         if request.FILES.get("file"):
-            content, name = frame.uploaded(request)
+            content, name = uploaded(request)
             count = ranking.take_in(content, name, call, authority, reason, actor)
         else:
             ranks = {name.removeprefix("rank-"): value for name, value in form.values.items() if name.startswith("rank-")}  # fmt: skip
@@ -120,7 +121,7 @@ def rank_sheet(request: HttpRequest, call: Call) -> HttpResponse:
         return _page(request, call, None, BadInput.at(Spot("form"), "本单位没有入库项目", "your bureau has nothing in the library"))  # fmt: skip
     authority = next((each for each in own if each.ref == request.GET.get("authority")), own[0])
     body = ranking.sheet(call, authority, language_of(request))
-    return frame.sheet(body, f"ranking-{call.year}-{call.batch}.xlsx")
+    return attached(body, f"ranking-{call.year}-{call.batch}")
 
 
 @require_POST
