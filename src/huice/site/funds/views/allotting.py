@@ -16,7 +16,7 @@ from huice.fund.plan_sheet import ROUNDING, funding_workbook, percent
 from huice.language import Text
 from huice.problems import BadInput
 from huice.rules.programme import RULE_NAMES
-from huice.site.funds import allotting, chain
+from huice.site.funds import allotting, chain, performing
 from huice.site.funds.allotting import Asked, By
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_money import Plan, Version
@@ -127,11 +127,11 @@ def _page(
     latest = allotting.last_number(call)
     compared = _version(call, _given(request, "compare")) or call.versions.filter(number=opened.number - 1 if opened else latest).first()  # fmt: skip
     context: dict[str, Any] = {
-        "is_own": False, "apart": found.apart, "versions": list(allotting.versions(call)), "latest": latest,
+        "is_own": False, "apart": found.apart, "versions": list(allotting.versions(call)),
         "opened": opened, "compared": compared, "why": why, "is_late": is_late, "pool": found,
         "seen": latest if is_late else _given(request, "seen") or latest, "has_plan": Plan.objects.filter(call=call).exists(),
-        "bound_names": BOUND_NAMES, "measure": allotting.measure, "apart_words": allotting.NOT_RULED,
-        "rounding": ROUNDING, "rule": None,
+        "measure": allotting.measure, "apart_words": allotting.NOT_RULED,
+        "rounding": ROUNDING, "rule": None, "warnings": performing.warnings(call),
     }  # fmt: skip
     if not found.applications and opened is None:
         return desk(request, call, "funds/allot.html", "fund-allot", {**context, "problems": problems or []}, 422 if problems else 200)  # fmt: skip

@@ -26,10 +26,9 @@ from huice.fund.ledger_sheet import (
 from huice.language import Language, Text
 from huice.problems import BadInput, Spot
 from huice.progress.reporting import STATE_NAMES
-from huice.site.funds import chain, clearing, ledger, sums
+from huice.site.funds import chain, clearing, ledger, posts, sums
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_after import Clawback, Clearing, LedgerSheet
-from huice.site.funds.posts import handles
 from huice.site.funds.views import frame
 from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
@@ -50,7 +49,7 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method != "POST":
         return _page(request, call)
     actor, form = actor_of(request), Typed(request)
-    own = handles(actor, call)
+    own = posts.handles(actor, call)
     if not own:
         raise PermissionDenied
     try:
@@ -74,7 +73,7 @@ def sheet_out(request: HttpRequest, call: Call) -> HttpResponse:
     """The sheet of a bureau with its projects and their last values."""
     seen = _seen_bureaus(request, call)
     asked = request.GET.get("authority", "")
-    own = handles(actor_of(request), call)
+    own = posts.handles(actor_of(request), call)
     authority = next((x for x in seen if x.ref == asked), None) or next(iter([*own, *seen]), None)
     found = list(ledger.kept(call).filter(authority=authority)) if authority else []
     name = f"{call.year}-{authority.short if authority else ''}-{clock.today()}"
@@ -91,7 +90,7 @@ def _page(
     wrong: Sequence[Wrong] = (),
 ) -> HttpResponse:  # fmt: skip
     actor, language = actor_of(request), language_of(request)
-    seen, own = _seen_bureaus(request, call), handles(actor, call)
+    seen, own = _seen_bureaus(request, call), posts.handles(actor, call)
     keeps = chain.programme_of(call).has("ledger")
     standings = ledger.standings(call, seen) if keeps else []
     found = list(ledger.kept(call).filter(authority__in=seen))
@@ -108,7 +107,7 @@ def _page(
         "periods": [(x.period.key, x.period.name.say(language)) for x in (ledger.dues(call) if keeps else [])
                     if x.period.last < today],
         "changes": _changes(request, call, seen, language), "states": STATE_NAMES, "badges": ledger.STATE_BADGES,
-        "state_names": STATE_NAMES, "typed": dict.fromkeys(FIELDS_IN, "") | (typed or {}),
+        "typed": dict.fromkeys(FIELDS_IN, "") | (typed or {}),
         "problems": wrong, "wrong": dict(reversed(wrong)), "measures": half_year.FIELDS,
     }, status=422 if wrong else 200)  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from huice.problems import BadInput, Spot
-from huice.site.funds import acting, chain, drawing, findings, ranking
+from huice.site.funds import acting, chain, drawing, findings, posts, ranking
 from huice.site.funds.models import Application, Call
 from huice.site.funds.views import frame
 from huice.site.funds.views.workbooks import attached, placed, uploaded
@@ -143,9 +143,8 @@ def report(request: HttpRequest, call: Call) -> HttpResponse:
 
 def _authorities(request: HttpRequest, call: Call) -> list[Organisation]:
     """The bureaus of one's own that have something in the library."""
-    actor = actor_of(request)
-    own = [each for each, role in actor.posts.items() if role in rights.HANDLERS]
-    found = Organisation.objects.filter(pk__in=[each.pk for each in own], applications__call=call,
+    own = [each.pk for each in posts.own(actor_of(request))]
+    found = Organisation.objects.filter(pk__in=own, applications__call=call,
                                         applications__state=ranking.ENTERED)  # fmt: skip
     return list(found.distinct().order_by("path"))
 

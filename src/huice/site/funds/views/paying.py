@@ -163,7 +163,9 @@ def exported(request: HttpRequest) -> HttpResponse:
 def _ledger(request: HttpRequest) -> QuerySet[Payment]:
     own = rights.seen_applications(actor_of(request), Application.objects.all(), via="payer")
     found = Payment.objects.filter(application__in=own)
-    return found.select_related("application__call", "payer", "batch__plan").order_by("pk")
+    return found.select_related(
+        "application__call", "application__payer", "payer", "batch__plan"
+    ).order_by("pk")
 
 
 def _payments(
@@ -172,12 +174,14 @@ def _payments(
     found = _ledger(request)
     dues = _dues(request)
     live = [each for each in found if not each.returned]
+    shown, actor = list(found.order_by("-pk")[:SHOWN_PAYMENTS]), actor_of(request)
     return render(request, "funds/payments.html", {
-        "dues": dues, "payments": list(found.order_by("-pk")[:SHOWN_PAYMENTS]), "shown": SHOWN_PAYMENTS,
+        "dues": dues, "payments": shown, "shown": SHOWN_PAYMENTS,
         "count": found.count(), "paid": sum(each.money for each in live),
         "received": sum(each.money for each in live if each.received), "due": sum(each.money for each in dues),
         "broken": Batch.objects.filter(payer__in={x.payer for x in dues}, ended=None).select_related("plan"),
-        "may_pay": any(each.may_pay for each in dues) or any(rights.may(actor_of(request), "payment.make", x) for x in live[:1]),
+        "may_pay": any(each.may_pay for each in dues) or any(rights.may(actor, "payment.make", x) for x in live[:1]),
+        "evaluated": {x.pk for x in shown if rights.may(actor, "payment.make", x)},
         "problems": problems or [], "wrong": dict(reversed(problems or [])), "typed": {"voucher": "", "reason": "", **(typed or {})},
     }, status=422 if problems else 200)  # fmt: skip
 

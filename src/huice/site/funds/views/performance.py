@@ -23,13 +23,12 @@ from huice.language import Text
 from huice.problems import BadInput
 from huice.site.casework import uploads
 from huice.site.casework.models import Upload
-from huice.site.funds import chain, clearing, performing
+from huice.site.funds import chain, clearing, performing, posts
 from huice.site.funds.ledger import KEPT
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.funds.models_after import Evaluation
 from huice.site.funds.performance_sheet import HEADINGS, performance_sheet, read_performance
 from huice.site.funds.performing import GRADES, KINDS, Found, Kind
-from huice.site.funds.posts import handles
 from huice.site.funds.views import frame
 from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
@@ -51,7 +50,7 @@ def overview(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method != "POST":
         return _page(request, call, request.GET.get("of", ""))
     actor, form = actor_of(request), Typed(request)
-    if not (rights.may(actor, "call.manage", call) or handles(actor, call)):
+    if not (rights.may(actor, "call.manage", call) or posts.handles(actor, call)):
         raise PermissionDenied
     of = form.values.get("of", "")
     try:
@@ -148,7 +147,7 @@ def _page(
                      for each in (performing.side_by_side(chosen) if chosen else [])],
         "may_enter": chosen is not None and chosen.ref in writable, "may_upload": bool(writable),
         "may_settle": chosen is not None and chosen.ref in writable and performing.is_settled(chosen) and chosen.state != "evaluated",
-        "settling": performing.kinds_that_settle(call), "links": links(programme),
+        "links": links(programme),
         "provisions": programme.on("performance"), "stages": [x for x in programme.stages if x.act in ("target", "self_evaluate", "evaluate")],
         "cities": [_city(call, each) for each in cities if each.pk in organisations],
         "city_options": [(each.ref, each.title.say(language)) for each in cities if _may_city(actor, call, each, "self")],
