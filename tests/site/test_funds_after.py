@@ -55,7 +55,6 @@ def test_five_years_hold_on_their_last_day_and_not_on_the_next(
     assert "逾期整改（五（四））" in said[0].zh
     assert not barring.against(credit_code(1), last + day)
     assert not barring.against(credit_code(2), since)
-    assert barring.in_charge("负责人甲", last) and not barring.in_charge("", last)
 
 
 def test_a_bar_without_a_length_holds_until_it_is_lifted(funds: Funds) -> None:

@@ -18,7 +18,7 @@ from site_killed import Site
 
 pytestmark = pytest.mark.long
 
-PAYMENTS = int(os.environ.get("HUICE_PAYMENTS", "200"))
+PAYMENTS = int(os.environ.get("HUICE_PAYMENTS", "60"))
 TOGETHER = 40
 
 WORKER = """

@@ -507,6 +507,18 @@ def test_a_wrong_cell_is_told_by_sheet_row_and_column_and_nothing_is_stored(
     assert not Application.objects.exists()
 
 
+def test_a_wrong_cell_is_told_in_the_language_of_the_page(
+    funds: Funds, investment_call: Call, client_of: ClientOf
+) -> None:
+    client = client_of("officer")
+    client.cookies["huice_language"] = "en"
+    row = list(investment_row())
+    row[11] = -5
+    answer = post_sheet(client, investment_call, funds.world.city, sheet_of(tuple(row)))
+    told = "清单.xlsx, row 2, column 12 (Declared sum (yuan)): -5 should be above zero"
+    assert answer.status_code == 422 and told in text(answer)
+
+
 def test_a_moved_column_a_formula_and_what_is_no_workbook_are_told(
     funds: Funds, investment_call: Call, client_of: ClientOf
 ) -> None:
@@ -521,7 +533,7 @@ def test_a_moved_column_a_formula_and_what_is_no_workbook_are_told(
     ):
         answer = post_sheet(client, investment_call, city, content)
         assert answer.status_code == 422 and told in text(answer)
-    assert "请选择文件" in text(client.post(reverse("fund-import", args=[investment_call.ref]), {"authority": city.ref}))  # fmt: skip
+    assert "请选择 Excel 文件" in text(client.post(reverse("fund-import", args=[investment_call.ref]), {"authority": city.ref}))  # fmt: skip
 
 
 def test_a_project_in_no_region_of_its_measure_is_told(

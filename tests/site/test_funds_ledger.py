@@ -320,3 +320,18 @@ def test_a_programme_without_a_clearing_says_so(funds: Funds, client_of: ClientO
 def test_the_offices_that_pay_and_verify_find_their_pages(call: Call, client_of: ClientOf) -> None:
     assert "/bureau/funds/clawbacks" in text(client_of("finance-city").get("/bureau/funds/"))
     assert "/bureau/funds/ledgers" in text(client_of("statistics-city").get("/bureau/funds/"))
+
+
+def test_the_navigation_leads_offices_to_their_own_desks(funds: Funds, client_of: ClientOf) -> None:
+    for login, own, others in (
+        ("finance-city", "/bureau/funds/payments", ("/bureau/funds/verify", "/bureau/statistics/")),
+        (
+            "statistics-city",
+            "/bureau/funds/verify",
+            ("/bureau/funds/payments", "/bureau/statistics/"),
+        ),
+        ("officer", "/bureau/statistics/", ("/bureau/funds/payments", "/bureau/funds/verify")),
+    ):
+        said = text(client_of(login).get("/bureau/funds/"))
+        nav = said[said.index("<nav") : said.index("</nav>")]
+        assert f'href="{own}' in nav and not any(f'href="{each}' in nav for each in others)

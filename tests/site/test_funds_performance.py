@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from fund_fixtures import BENCHMARKS, INVESTMENT, PLATFORM, Funds, beijing
@@ -155,7 +156,10 @@ def test_the_sheet_goes_out_with_the_targets_and_comes_in_exact(
     assert client.post(page(call), {"file": filled(client, call, *RIGHT)}).status_code == 302
     made = Evaluation.objects.get()
     assert (made.kind, made.grade, made.evaluator) == ("third", "良", "虚构评价公司")
-    assert made.values == [{"indicator": "产值", "figure": "1100.5"}, {"indicator": "就业", "figure": "28"}]  # fmt: skip
+    assert [(x["indicator"], x["figure"]) for x in made.values] == [
+        ("产值", "1100.5"),
+        ("就业", "28"),
+    ]
     again = load_workbook(BytesIO(client.get(f"{page(call)}.xlsx").content))
     assert [row[5] for row in list(again.worksheets[1].values)[1:]] == ["1100.5", "28"]
 
@@ -166,7 +170,7 @@ def test_the_sheet_goes_out_with_the_targets_and_comes_in_exact(
     ((3, 4, "税收"), "第 3 行第 4 列（指标）：没有指标“税收”"),
     ((3, 1, "2022-9"), "第 3 行第 1 列（项目编号）：没有可评价的项目“2022-9”"),
     ((2, 7, "年审"), "第 2 行第 7 列（评价种类）：“年审”不是评价种类"),
-    ((1, 4, "指标名"), "第 1 行第 4 列：表头是“指标名”"),
+    ((1, 4, "指标名"), "第 1 行第 4 列（指标）：表头是“指标名”"),
 ])  # fmt: skip
 def test_a_wrong_cell_is_told_and_the_whole_sheet_left(
     call: Call, project: Application, client_of: ClientOf, cell: tuple[int, int, object], said: str
@@ -197,6 +201,8 @@ def test_a_grade_of_a_city_counts_next_year_with_its_cite_and_no_figure(
     if found:
         assert found[0].zh.startswith(f"韶关市工信局（测试）：2022 年度评为“{grade}”；")
         assert "五（四）" in found[0].zh and "%" not in found[0].zh
+    allotting = text(client_of("officer-province").get(reverse("fund-allot", args=[following.ref])))
+    assert ("以前年度的等次" in allotting and f"评为“{grade}”" in allotting) == warned
 
 
 def test_a_better_grade_since_takes_the_warning_away(funds: Funds, call: Call, project: Application) -> None:  # fmt: skip

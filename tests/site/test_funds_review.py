@@ -452,8 +452,10 @@ def test_an_audit_above_what_was_declared_or_unreadable_is_refused(
     one = accepted(funds, platform, 1, "440304", declared=100_000_00)
     officer = client_of("shenzhen")
     assert "审定金额100000.01元超过申报金额10万元" in audited(officer, one, "100000.01", 422)
-    assert "审定金额：“八万元”不是数值" in audited(officer, one, "八万", 422)
-    assert "精确到分以下" in audited(officer, one, "0.001", 422)
+    assert "审定金额“八万”不是金额" in audited(officer, one, "八万", 422)
+    assert "“0.001”不是金额，应如 1234.56 或 120万元，至多到分" in audited(
+        officer, one, "0.001", 422
+    )
     assert client_of("head-province").post(reverse("fund-audit", args=[one.ref])).status_code == 404
     assert not Audit.objects.exists()
 

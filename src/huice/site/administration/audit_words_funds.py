@@ -29,7 +29,6 @@ FUND_ACTIONS: Final = {
     "fund.save": Text("保存申报草稿", "saved a draft of an application"),
     "fund.paper-remove": Text("移除申报材料", "took a paper out of an application"),
     "fund.account": Text("填写收款账户", "gave the account for payment"),
-    "fund.self-evaluate": Text("提交绩效自评", "handed in a self-evaluation"),
     # calls and applications at the bureau
     "fund.call.open": Text("发布申报通知", "made a call"),
     "fund.call.change": Text("更改申报通知", "changed a call"),

@@ -25,14 +25,13 @@ from huice.fund.allotting import (
 )
 from huice.fund.blocks import Block
 from huice.fund.candidates import Candidate
-from huice.fund.cells import MOST_YUAN
 from huice.fund.claims import Claim, Claims
 from huice.language import Text
 from huice.population.study.limits import groups_of
 from huice.problems import BadInput, Problem, Spot
 from huice.rules.measure import Measure
 from huice.rules.programme import AllotmentRule, Programme
-from huice.site.funds import chain, deciding
+from huice.site.funds import chain, deciding, sums
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_money import Version
 from huice.site.people import audit
@@ -41,7 +40,7 @@ from huice.site.web import clock
 from huice.site.web.policies import library
 from huice.site.web.problems import Conflict
 from huice.values.literals import NotALiteral, read_literal
-from huice.values.types import MONEY, RATE
+from huice.values.types import RATE
 
 By = Literal["whole", "city", "region", "measure"]
 BY_NAMES: Final[dict[By, Text]] = {
@@ -189,19 +188,24 @@ def _by_field(problem: Problem) -> Problem:
 
 def _figure(field: str, typed: str) -> int | Fraction:
     """A sum in 分 as int, or a rate."""
-    try:
-        literal = read_literal(typed)
-    except NotALiteral:
-        literal = None
-    if literal is not None and literal.type == RATE:
-        return Fraction(literal.value)
-    if literal is None or literal.type != MONEY or not 0 <= literal.value <= MOST_YUAN * 100:
+    rate, found = _rate(typed), sums.read(typed)
+    if rate is not None:
+        return rate
+    if found is None or found < 0:
         raise BadInput.at(
             Spot(field), f"“{typed[:40]}”应为带单位的金额，如 5000万元，或比例，如 12%" if typed else "请填写预算",
             f"'{typed[:40]}': a sum with its unit such as 5000万元 is expected, or a rate such as 12%" if typed else "give the budget",
             field,
         )  # fmt: skip
-    return int(literal.value)
+    return found
+
+
+def _rate(typed: str) -> Fraction | None:
+    try:
+        found = read_literal(typed)
+    except NotALiteral:
+        return None
+    return Fraction(found.value) if found.type == RATE else None
 
 
 def choice(found: Pool, typed: str) -> list[Application]:

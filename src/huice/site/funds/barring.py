@@ -44,12 +44,6 @@ def against(code: str, day: date) -> list[Text]:
     return _said(FundBar.objects.filter(code=code), day)
 
 
-def in_charge(name: str, day: date) -> list[Text]:
-    """The bars that hold against a person in charge. A name is no proof of who it is: whoever reads
-    it has to find out."""
-    return _said(FundBar.objects.filter(person=name).exclude(person=""), day)
-
-
 def bar_of(held: FundBar) -> Bar:
     """The bar as the calendar reckons with it."""
     length = None if held.years is None else Duration(held.years, "年")

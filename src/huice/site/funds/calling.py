@@ -26,8 +26,7 @@ from huice.site.funds.chain import LEVELS_BELOW
 from huice.site.funds.models import Call
 from huice.site.people import audit
 from huice.site.people.actor import Actor
-from huice.site.people.models import LEVEL_NAMES, OfficeDuty, Organisation
-from huice.site.people.rights import HANDLERS
+from huice.site.people.models import LEVEL_NAMES, Organisation
 from huice.site.web import clock, shown
 from huice.site.web.policies import library
 from huice.site.web.typing_in import Typed
@@ -157,12 +156,6 @@ def quota_levels(document: str, authority: Organisation) -> tuple[str, ...]:
 
 
 # --- a new call ------------------------------------------------------------------------------------
-
-
-def callers(actor: Actor) -> list[Organisation]:
-    """The organisations in whose name one may call."""
-    return [each for each, role in actor.posts.items()
-            if role in HANDLERS and each.duty == OfficeDuty.INDUSTRY]  # fmt: skip
 
 
 def blank(document: Document, of: Programme, year: int) -> dict[str, str]:

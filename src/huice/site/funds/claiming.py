@@ -1,22 +1,19 @@
-"""After the plan is issued: asking for payment, the account it goes to, and the self-evaluation."""
+"""After the plan is issued: asking for payment, and the account that it goes to."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from huice.language import Text
 from huice.problems import BadInput, Spot
 from huice.rules.programme import Stage
-from huice.site.casework import uploads
 from huice.site.funds import acting, chain
-from huice.site.funds.models import Application, Paper
-from huice.site.funds.models_after import Evaluation
+from huice.site.funds.models import Application
 from huice.site.people import audit
 from huice.site.people.actor import Actor
 from huice.site.web import clock
@@ -103,38 +100,6 @@ def _give(application: Application, changes: dict[str, str], actor: Actor, seen:
         raise Conflict
     Application.objects.filter(pk=held.pk).update(**changes, version=held.version + 1)
     audit.record(actor.ref, "fund.account", held.ref, number=held.number)
-
-
-def evaluates(application: Application) -> bool:
-    """Whether the applicant is to say now what came of the money."""
-    of = chain.programme_of(application.call)
-    asked = of.has("self_evaluate", "evaluate") or bool(application.targets)
-    return application.state == "paid" and asked
-
-
-@transaction.atomic
-def evaluate(
-    application: Application,
-    figures: list[str],
-    words: str,
-    file: UploadedFile[Any] | None,
-    actor: Actor,
-) -> Evaluation:
-    """The applicant's own evaluation: a figure for each target, in words what came of it, and a
-    report where there is one. Every one is kept, the last one holds."""
-    if not evaluates(application):
-        raise _wrong("words", "拨付之后才能自评", "self-evaluation follows the payment")
-    upload = uploads.keep(None, "report", file, actor) if file else None
-    if upload:
-        Paper.objects.create(application=application, kind="self", upload=upload)
-    reached = [{"indicator": target["indicator"], "figure": figure, "unit": target["unit"]}
-               for target, figure in zip(application.targets, figures, strict=True)]  # fmt: skip
-    made = Evaluation.objects.create(
-        call=application.call, application=application, kind="self", values=reached, words=words,
-        evaluator=application.applicant, paper=upload, at=clock.now(), by_name=actor.name,
-    )  # fmt: skip
-    audit.record(actor.ref, "fund.self-evaluate", application.ref, number=application.number)
-    return made
 
 
 def _wrong(field: str, zh: str, en: str) -> BadInput:

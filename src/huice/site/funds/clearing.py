@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
 
 from django.db import transaction
 
@@ -20,9 +19,6 @@ from huice.site.people import audit
 from huice.site.people.actor import Actor
 from huice.site.web import clock
 from huice.values.literals import yuan
-
-MEASURES: Final[tuple[Measure, ...]] = ("floor", "approved")
-TAKINGS: Final[tuple[Taking, ...]] = ("all", "shortfall")
 
 
 def term(of: Programme) -> Stage | None:

@@ -20,7 +20,7 @@ from huice.problems import BadInput, Problem, Spot
 from huice.progress.reporting import Due, State, state
 from huice.rules.measure import Measure, Test, tree
 from huice.rules.terms import Compare, DefinitionRef, FactRef
-from huice.site.funds import chain
+from huice.site.funds import chain, sums
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_after import Clawback, Clearing, LedgerLine, LedgerSheet
 from huice.site.funds.models_money import Payment, Plan
@@ -29,7 +29,6 @@ from huice.site.people.actor import Actor
 from huice.site.people.models import Organisation
 from huice.site.web import clock
 from huice.site.web.policies import document, library
-from huice.values.literals import NotALiteral, read_literal
 
 KEPT: Final = ("issued", "paid", "evaluated")
 """States in which a project stands in the ledger: what the plan gives money to."""
@@ -159,12 +158,10 @@ def approved_total(application: Application) -> int | None:
     floor first. A bureau may write another one into the ledger."""
     measure = library().policies.measures.get(application.measure)
     name = _held_against_floor(measure) if measure else ""
-    written = next((x.get("written", "") for x in application.facts if x.get("key") == name), "")
-    try:
-        found = read_literal(written) if name and written else None
-    except NotALiteral:
-        return None
-    return found.value if found and found.type.kind == "money" and isinstance(found.value, int) else None  # fmt: skip
+    written = next(
+        (x.get("written", "") for x in application.facts if name and x.get("key") == name), ""
+    )
+    return sums.read(written) if written else None
 
 
 def _held_against_floor(measure: Measure) -> str:

@@ -16,7 +16,7 @@ from huice.site.web.refs import LENGTH, new_ref
 
 class Evaluation(models.Model):
     """How the money was used: of an application, or of a city's part in a call (``authority``).
-    ``kind`` is self, third or key; ``values`` what was reached, {indicator, figure} each."""
+    ``kind`` is self, third or key; ``values`` what was reached, {indicator, figure, unit}."""
 
     ref = models.CharField(max_length=LENGTH, unique=True, default=new_ref, editable=False)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="evaluations")

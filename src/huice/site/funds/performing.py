@@ -20,7 +20,7 @@ from huice.rules.programme import Grade, Provision
 from huice.site.casework.models import Upload
 from huice.site.funds import acting, chain
 from huice.site.funds.ledger import KEPT
-from huice.site.funds.models import Application, Call
+from huice.site.funds.models import Application, Call, Paper
 from huice.site.funds.models_after import Evaluation
 from huice.site.people import audit
 from huice.site.people.actor import Actor
@@ -117,6 +117,24 @@ def enter(application: Application, found: Found, actor: Actor, paper: Upload | 
     return made
 
 
+def evaluates(application: Application) -> bool:
+    """Whether the applicant is to say now what came of the money."""
+    of = chain.programme_of(application.call)
+    asked = of.has("self_evaluate", "evaluate") or bool(application.targets)
+    return application.state == "paid" and asked
+
+
+@transaction.atomic
+def enter_own(application: Application, found: Found, actor: Actor, paper: Upload | None = None) -> Evaluation:  # fmt: skip
+    """Write down what the applicant says came of the money, with a report where there is one. Every
+    one is kept; a bureau takes the step."""
+    if not evaluates(application):
+        raise BadInput.at(Spot("form"), "拨付之后才能自评", "self-evaluation follows the payment", "words")  # fmt: skip
+    if paper:
+        Paper.objects.create(application=application, kind="self", upload=paper)
+    return _made(application.call, application, None, found, paper, actor)
+
+
 def settle(application: Application, actor: Actor) -> bool:
     """Take the step to "evaluated" where it can be taken; whether it was."""
     move = chain.moves(application.call).get("evaluate")
@@ -157,9 +175,10 @@ def _expect_right(found: Found, indicators: Sequence[str]) -> None:
 
 def _made(call: Call, application: Application | None, authority: Organisation | None,
           found: Found, paper: Upload | None, actor: Actor) -> Evaluation:  # fmt: skip
+    units = {x["indicator"]: x.get("unit", "") for x in application.targets} if application else {}
     made = Evaluation.objects.create(
         call=call, application=application, authority=authority, kind=found.kind, grade=found.grade,
-        values=[{"indicator": name, "figure": written} for name, written in found.values.items()],
+        values=[{"indicator": name, "figure": written, "unit": units.get(name, "")} for name, written in found.values.items()],
         words=found.words, evaluator=found.evaluator, paper=paper, at=clock.now(), by_name=actor.name,
     )  # fmt: skip
     about = application.ref if application else call.ref

@@ -1,22 +1,21 @@
 """Receipts checked against the accounts: the vouchers as a workbook, out empty and in with the day.
 
-A workbook is taken whole or not at all; each difference is told by its row.
+A workbook is taken whole or not at all; each difference is told by its cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from io import BytesIO
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from huice.fund.cells import Row, in_yuan, read_rows, workbook
 from huice.language import Language, Text
 from huice.problems import BadInput, Problem, Spot
-from huice.progress.workbook import rows_of, text_of, write_rows
+from huice.progress.workbook import text_of
 from huice.site.funds.models_money import Payment
 from huice.site.people import audit
 from huice.site.people.actor import Actor
@@ -34,37 +33,27 @@ _VOUCHER, _ACCOUNT, _SUM, _DAY = range(4)
 
 def receipts_sheet(payments: Iterable[Payment], language: Language) -> bytes:
     """The payments that are not received yet, with the day left open."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = Text("到账核对", "Receipts").say(language)
-    rows = [[each.voucher, safe_cell(each.account), Decimal(each.money).scaleb(-2), None, safe_cell(each.account_name)]
-            for each in payments]  # fmt: skip
-    write_rows(sheet, [[each.say(language) for each in HEADINGS], *rows], WIDTHS)
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    rows: list[list[object]] = [[each.say(language) for each in HEADINGS]]
+    rows += [
+        [each.voucher, safe_cell(each.account), in_yuan(each.money), None, safe_cell(each.account_name)]
+        for each in payments
+    ]  # fmt: skip
+    return workbook((Text("到账核对", "Receipts").say(language), rows, WIDTHS))
 
 
 @transaction.atomic
 def receive(content: bytes, name: str, payments: Sequence[Payment], actor: Actor) -> int:
     """Enter the days of receipt; ``payments`` are those one may check. Raises BadInput with every
-    row that differs, and then nothing is entered. A row without a day is passed over."""
+    cell that differs, and then nothing is entered. A row without a day is passed over."""
     known = {each.voucher: each for each in payments}
-    days, problems = dict[str, date](), list[Problem]()
-    for number, row in enumerate(rows_of(content, name, HEADINGS), 2):
-        if not any(map(text_of, row)) or (
-            not text_of(row[_DAY]) and text_of(row[_VOUCHER]) in known
-        ):
-            continue
-        voucher = text_of(row[_VOUCHER])
-        wrong = [Problem(Spot(name, number, at + 1), said, HEADINGS[at].zh)
-                 for at, said in _wrong(row, known.get(voucher), voucher in days)]  # fmt: skip
-        problems += wrong
-        if not wrong:
-            days[voucher] = _day(row[_DAY]) or clock.today()
+    days, problems, earlier = dict[str, date](), list[Problem](), dict[str, Spot]()
+    for row in read_rows(content, name, HEADINGS):
+        if row.text(_DAY) or row.text(_VOUCHER) not in known:
+            voucher = row.once(_VOUCHER, earlier)
+            day = _day_received(row, known.get(voucher))
+            problems += row.problems
+            if day is not None:
+                days[voucher] = day
     if problems:
         raise BadInput(problems)
     if not days:
@@ -75,45 +64,27 @@ def receive(content: bytes, name: str, payments: Sequence[Payment], actor: Actor
     return len(days)
 
 
-def _wrong(
-    row: Sequence[Any], payment: Payment | None, is_twice: bool
-) -> Iterator[tuple[int, Text]]:
-    voucher, account, money = text_of(row[_VOUCHER]), text_of(row[_ACCOUNT]), row[_SUM]
+def _day_received(row: Row, payment: Payment | None) -> date | None:
+    """The day of a row that agrees with its payment; otherwise the row tells what differs."""
+    voucher, account = row.text(_VOUCHER), row.text(_ACCOUNT)
     if payment is None:
-        yield _VOUCHER, Text(f"没有凭证号“{voucher}”", f"there is no voucher '{voucher}'")
-        return
-    if is_twice:
-        yield _VOUCHER, Text(f"“{voucher}”在表里重复", f"'{voucher}' stands twice in the sheet")
+        row.wrong(_VOUCHER, f"没有凭证号“{voucher}”", f"there is no voucher '{voucher}'")
+        return None
     if payment.returned:
-        yield _VOUCHER, Text(f"“{voucher}”已登记退款", f"'{voucher}' is recorded as returned")
+        row.wrong(_VOUCHER, f"“{voucher}”已登记退款", f"'{voucher}' is recorded as returned")
     if account.lstrip("'") != payment.account:
-        yield _ACCOUNT, Text(f"账号“{account}”与拨付的“{payment.account}”不同", f"the account '{account}' is not '{payment.account}' that was paid to")  # fmt: skip
-    if not isinstance(money, int | float | Decimal) or isinstance(money, bool):
-        yield (
-            _SUM,
-            Text(f"“{text_of(money)}”不是以元计的数字", f"'{text_of(money)}' is no number of yuan"),
-        )
-    elif Decimal(str(money)) * 100 != payment.money:
-        yield _SUM, Text(f"金额 {money} 元与拨付的 {yuan(payment.money)} 元不同", f"{money} yuan is not the {yuan(payment.money)} yuan that were paid")  # fmt: skip
-    day = _day(row[_DAY])
+        row.wrong(_ACCOUNT, f"账号“{account}”与拨付的“{payment.account}”不同", f"the account '{account}' is not '{payment.account}' that was paid to")  # fmt: skip
+    money = row.money(_SUM)
+    if money is not None and money != payment.money:
+        row.wrong(_SUM, f"金额 {yuan(money)} 元与拨付的 {yuan(payment.money)} 元不同", f"{yuan(money)} yuan is not the {yuan(payment.money)} yuan that were paid")  # fmt: skip
+    day = _day(row.values[_DAY])
     if day is None:
-        yield _DAY, Text(f"“{text_of(row[_DAY])}”不是日期，应如 2026-03-02", f"'{text_of(row[_DAY])}' is no day such as 2026-03-02")  # fmt: skip
+        row.wrong(_DAY, f"“{row.text(_DAY)}”不是日期，应如 2026-03-02", f"'{row.text(_DAY)}' is no day such as 2026-03-02")  # fmt: skip
     elif not localtime(payment.at).date() <= day <= clock.today():
-        yield (
-            _DAY,
-            Text(
-                f"到账日 {day} 应在拨付日和今天之间",
-                f"{day} should lie between the payment and today",
-            ),
-        )
+        row.wrong(_DAY, f"到账日 {day} 应在拨付日和今天之间", f"{day} should lie between the payment and today")  # fmt: skip
     elif payment.received and payment.received != day:
-        yield (
-            _DAY,
-            Text(
-                f"已登记 {payment.received} 到账",
-                f"it is recorded as received on {payment.received}",
-            ),
-        )
+        row.wrong(_DAY, f"已登记 {payment.received} 到账", f"it is recorded as received on {payment.received}")  # fmt: skip
+    return None if row.problems else day
 
 
 def _day(value: Any) -> date | None:

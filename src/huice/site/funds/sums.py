@@ -1,7 +1,8 @@
-"""Sums of money as they are typed into a form: yuan, or with a unit of their own."""
+"""Sums of money as officers type them into forms: with a unit, or in a field of its own as bare yuan."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from huice.fund.cells import MOST_YUAN
@@ -10,6 +11,18 @@ from huice.site.web.typing_in import Typed
 from huice.values.literals import NotALiteral, normal, read_literal
 
 _MOST: Final = int(MOST_YUAN) * 100
+_BARE: Final = re.compile(r"-?[\d,]+(?:\.\d+)?")
+
+
+def read(written: str) -> int | None:
+    """A sum with its unit as 分; None for what is none or out of all bounds."""
+    try:
+        found = read_literal(written)
+    except NotALiteral:
+        return None
+    if found.type.kind != "money" or not isinstance(found.value, int):
+        return None
+    return found.value if abs(found.value) <= _MOST else None
 
 
 def typed(form: Typed, name: str, label: Text, *, zero: bool = False) -> int:
@@ -17,16 +30,13 @@ def typed(form: Typed, name: str, label: Text, *, zero: bool = False) -> int:
     written = normal(form.text(name, label, 40))
     if not written:
         return 0
-    is_bare = written.replace(",", "").replace(".", "", 1).isdigit()
-    try:
-        found = read_literal(f"{written}元" if is_bare else written)
-    except NotALiteral:
-        found = None
-    if found is None or found.type.kind != "money" or not isinstance(found.value, int):
-        form.wrong(name, f"{label.zh}“{written}”不是金额，应如 1234.56 或 120万元",
-                   f"{label.en}: '{written}' is no sum such as 1234.56 or 120万元")  # fmt: skip
+    found = read(f"{written}元" if _BARE.fullmatch(written) else written)
+    if found is None:
+        form.wrong(name, f"{label.zh}“{written}”不是金额，应如 1234.56 或 120万元，至多到分",
+                   f"{label.en}: '{written}' is no sum such as 1234.56 or 120万元, to the 分 at most")  # fmt: skip
         return 0
-    if not (0 if zero else 1) <= found.value <= _MOST:
-        form.wrong(name, f"{label.zh}“{written}”不在范围之内", f"{label.en}: '{written}' is out of bounds")  # fmt: skip
+    if found < (0 if zero else 1):
+        least = Text("不能为负", "should not be below zero") if zero else Text("应大于零", "should be above zero")  # fmt: skip
+        form.wrong(name, f"{label.zh}“{written}”{least.zh}", f"{label.en}: '{written}' {least.en}")
         return 0
-    return found.value
+    return found

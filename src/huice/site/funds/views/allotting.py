@@ -16,16 +16,16 @@ from huice.fund.plan_sheet import ROUNDING, funding_workbook, percent
 from huice.language import Text
 from huice.problems import BadInput
 from huice.rules.programme import RULE_NAMES
-from huice.site.funds import allotting, chain
+from huice.site.funds import allotting, chain, performing
 from huice.site.funds.allotting import Asked, By
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_money import Plan, Version
 from huice.site.funds.views.frame import desk, seen
+from huice.site.funds.views.workbooks import attached
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web.language import language_of, say
 from huice.site.web.problems import Conflict
-from huice.site.web.sheets import XLSX
 from huice.site.web.typing_in import Wrong, wrongs
 from huice.values.literals import money
 
@@ -83,8 +83,7 @@ def workbook(request: HttpRequest, call: Call, version: str) -> HttpResponse:
     if found is None or found.rule == allotting.CHOICE or not sees_all(request, call):
         raise Http404
     content = funding_workbook(allotting.plan_of(found), allotting.measure, language_of(request))
-    name = f"huice-allotment-{call.year}-{call.batch}-v{found.number}.xlsx"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip
+    return attached(content, f"huice-allotment-{call.year}-{call.batch}-v{found.number}")
 
 
 def sees_all(request: HttpRequest, call: Call) -> bool:
@@ -128,11 +127,11 @@ def _page(
     latest = allotting.last_number(call)
     compared = _version(call, _given(request, "compare")) or call.versions.filter(number=opened.number - 1 if opened else latest).first()  # fmt: skip
     context: dict[str, Any] = {
-        "is_own": False, "apart": found.apart, "versions": list(allotting.versions(call)), "latest": latest,
+        "is_own": False, "apart": found.apart, "versions": list(allotting.versions(call)),
         "opened": opened, "compared": compared, "why": why, "is_late": is_late, "pool": found,
         "seen": latest if is_late else _given(request, "seen") or latest, "has_plan": Plan.objects.filter(call=call).exists(),
-        "bound_names": BOUND_NAMES, "measure": allotting.measure, "apart_words": allotting.NOT_RULED,
-        "rounding": ROUNDING, "rule": None,
+        "measure": allotting.measure, "apart_words": allotting.NOT_RULED,
+        "rounding": ROUNDING, "rule": None, "warnings": performing.warnings(call),
     }  # fmt: skip
     if not found.applications and opened is None:
         return desk(request, call, "funds/allot.html", "fund-allot", {**context, "problems": problems or []}, 422 if problems else 200)  # fmt: skip

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from huice.language import Text
 from huice.problems import BadInput
-from huice.site.funds import acting, asking, chain, claiming, course, drafting, form
+from huice.site.casework import uploads
+from huice.site.funds import acting, asking, chain, claiming, course, drafting, form, performing
 from huice.site.funds.models import STATE_BADGES, STATES, Application
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
@@ -50,10 +52,10 @@ def read_page(
     return render(request, "funds/application.html", {
         **_context(application), "steps": course.steps(request, application),
         "ahead": course.ahead(application), "ahead_shown": AHEAD_SHOWN, "due": list(course.due(application)),
-        "is_told": course.is_told(application), "writes": writes, "withdraws": writes and withdraws,
+        "is_told": course.is_told(application), "withdraws": writes and withdraws,
         "paper_stage": of.stage("paper") if course.awaits_paper(application) else None, "window": claiming.window(application),
         "takes_account": writes and claiming.takes_account(application), "is_claimed": claiming.is_claimed(application),
-        "evaluates": writes and claiming.evaluates(application),
+        "evaluates": writes and performing.evaluates(application),
         "evaluations": application.evaluations.filter(kind="self").select_related("paper").order_by("-pk"),
         "wrong": wrong or [], "errors": dict(wrong or []), "typed": typed or {},
     }, status=422 if wrong else 200)  # fmt: skip
@@ -106,17 +108,19 @@ def account(request: HttpRequest, application: Application) -> HttpResponse:
 @require_POST
 @rights.needs("application.edit", on=Application)
 def evaluation(request: HttpRequest, application: Application) -> HttpResponse:
-    typed = Typed(request)
-    figures = [
-        typed.text(f"reached-{number}", Text(each["indicator"], each["indicator"]), 40)
+    typed, actor = Typed(request), actor_of(request)
+    reached = {
+        each["indicator"]: typed.text(f"reached-{number}", Text(each["indicator"], each["indicator"]), 40)
         for number, each in enumerate(application.targets)
-    ]
+    }  # fmt: skip
     words = typed.text("words", Text("完成情况", "account of it"), 2000)
+    report = request.FILES.get("report")
     try:
         typed.expect_right()
-        claiming.evaluate(
-            application, figures, words, request.FILES.get("report"), actor_of(request)
-        )
+        found = performing.Found("self", "", application.applicant, words, reached)
+        with transaction.atomic():
+            kept = uploads.keep(None, "report", report, actor) if report else None
+            performing.enter_own(application, found, actor, kept)
     except BadInput as error:
         return read_page(request, application, wrongs(request, error), typed.values)
     messages.success(request, say(request, "已提交自评", "The self-evaluation was handed in"))

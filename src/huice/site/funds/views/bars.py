@@ -15,11 +15,10 @@ from django.views.decorators.http import require_http_methods
 from huice.fund.bars import holds
 from huice.language import Text
 from huice.problems import BadInput, Problem, Spot
-from huice.site.funds import barring
+from huice.site.funds import barring, posts
 from huice.site.funds.barring import Asked
 from huice.site.funds.models import Call
 from huice.site.funds.models_after import FundBar
-from huice.site.funds.posts import writes_for
 from huice.site.funds.views import frame
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
@@ -46,7 +45,7 @@ def bars(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 def _enter(form: Typed, call: Call, actor: Actor) -> Text:
-    authority = writes_for(actor, call)
+    authority = posts.writes_for(actor, call)
     if authority is None:
         raise PermissionDenied
     provision = form.text("provision", Text("规定", "Provision"), 160)
@@ -105,7 +104,7 @@ def _page(
     ]  # fmt: skip
     typed = typed or {}
     return frame.desk(request, call, "funds/bars.html", "fund-bars", {
-        "rows": rows, "offered": offered.values(), "may_write": writes_for(actor, call) is not None,
+        "rows": rows, "offered": offered.values(), "may_write": posts.writes_for(actor, call) is not None,
         "provisions": [(key, f"{each.cite} · {each.says.say(language)}") for key, each in offered.items()],
         "typed": dict.fromkeys(FIELDS, "") | typed, "problems": wrong, "wrong": dict(reversed(wrong)),
         "hows": [("rectified", say(request, "整改完成", "Put right")), ("mistaken", say(request, "登记有误", "Entered by mistake"))],

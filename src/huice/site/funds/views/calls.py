@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huice.problems import BadInput
 from huice.rules.measure import Document
 from huice.rules.programme import Act, Programme
-from huice.site.funds import calling, chain, stages
+from huice.site.funds import calling, chain, posts, stages
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.funds.views import frame
 from huice.site.people import rights
@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "due": stages.due([each for each in calls if each.document in known]),
         "counts": counts, "programmes": known, "states": STATES, "state_kinds": STATE_BADGES, "now": clock.now(),
         "pays": OfficeDuty.FINANCE in duties, "verifies": OfficeDuty.STATISTICS in duties,
-        "may_call": bool(calling.callers(actor)),
+        "may_call": bool(posts.callers(actor)),
     })  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _counts(actor: Actor, calls: list[Call]) -> dict[int, list[tuple[str, int]]]
 def new(request: HttpRequest) -> HttpResponse:
     """First the programme and the year, then the form as the text has it."""
     actor = actor_of(request)
-    own = calling.callers(actor)
+    own = posts.callers(actor)
     given = request.POST if request.method == "POST" else request.GET
     chosen = next((x for x in calling.callable_programmes(clock.today()) if x[0].id == given.get("document", "")), None)  # fmt: skip
     if chosen is None or not own:

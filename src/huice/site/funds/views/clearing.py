@@ -95,7 +95,7 @@ def _page(
     wrong = [(each.field if each.field.isascii() else "", each.what.say(language)) for each in told]
     return frame.desk(request, call, "funds/clearing.html", "fund-ledger", {
         "clearing": held, "found": found, "stage": stage, "settles": of.has("settle"),
-        "settle_stage": of.stage("settle"), "grounds": clearing.grounds(call),
+        "settle_stage": of.stage("settle"),
         "measures": [(x, MEASURE_NAMES[x].say(language)) for x in get_args(Measure)],
         "takings": [(x, TAKING_NAMES[x].say(language)) for x in get_args(Taking)], "why": WHY,
         "measure_names": MEASURE_NAMES, "taking_names": TAKING_NAMES,

@@ -16,10 +16,10 @@ from huice.site.funds.figures import BYS, COUNTS, MONEY, Figures, figures
 from huice.site.funds.figures_sheet import cost_of, days_of, figures_workbook
 from huice.site.funds.models import Call
 from huice.site.funds.views import frame
+from huice.site.funds.views.workbooks import attached
 from huice.site.people import rights
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
-from huice.site.web.sheets import XLSX
 from huice.site.web.shown import yuan
 from huice.values.literals import decimal
 
@@ -62,10 +62,7 @@ def behind(request: HttpRequest, call: Call) -> HttpResponse:
 def dashboard_xlsx(request: HttpRequest, call: Call) -> HttpResponse:
     """The same figures as a workbook."""
     body = figures_workbook(call, figures(call, frame.seen(request, call)), language_of(request))
-    name = f"huice-funds-{call.year}-{clock.today()}.xlsx"
-    return HttpResponse(
-        body, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attached(body, f"huice-funds-{call.year}-{clock.today()}")
 
 
 def _links(call: Call) -> Any:

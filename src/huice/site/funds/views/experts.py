@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from huice.problems import BadInput
-from huice.site.funds import experts
+from huice.site.funds import experts, posts
 from huice.site.funds.models_review import Expert
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.people.models import Organisation
-from huice.site.people.rights import HANDLERS
 from huice.site.web.language import language_of, say
 from huice.site.web.typing_in import Typed, wrongs
 
@@ -26,7 +25,7 @@ A_PAGE = 50
 def listed(request: HttpRequest) -> HttpResponse:
     """The list, with the form for a new expert or for the one that is chosen."""
     actor = actor_of(request)
-    own = [each for each, role in actor.posts.items() if role in HANDLERS]
+    own = posts.own(actor)
     expert = _chosen(request, own)
     if request.method != "POST":
         return _page(request, own, expert, None)

@@ -15,19 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 from huice.fund.auditing import Cut
 from huice.language import Text
 from huice.problems import BadInput
-from huice.site.funds import acting, checking, findings, verifying
+from huice.site.funds import acting, checking, findings, posts, sums, verifying
 from huice.site.funds.drawing import UNDER_REVIEW
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.funds.models_review import Audit
 from huice.site.funds.views import frame
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web.language import language_of, say
 from huice.site.web.typing_in import Typed
-from huice.values.literals import NotALiteral, read_literal
 
 A_PAGE: Final = 50
-_MOST_FEN: Final = 10**17
 _NEVER: Final = ("submitted", "returned", "checked", "filed", "withdrawn", "late")
 """The states of what was never taken up for review."""
 
@@ -52,7 +51,7 @@ def _page(
     if chosen is None and (ref := request.GET.get("application", "")[:32]).isalnum():
         chosen = found.filter(ref=ref).first()
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    problems = frame.placed(request, error) if error else []
+    problems = placed(request, error, checking.COLUMNS) if error else []
     return frame.desk(request, call, "funds/findings.html", "fund-findings", {
         "page": page, "rows": [_row(each) for each in page.object_list],
         "chosen": chosen, "found": _whole(chosen) if chosen else None,
@@ -87,7 +86,7 @@ def _cut(audit: Audit) -> str:
 
 def _own(request: HttpRequest, call: Call) -> QuerySet[Application]:
     """Of what is under review, what one handles."""
-    organisations = [each for each, role in actor_of(request).posts.items() if role in rights.HANDLERS]  # fmt: skip
+    organisations = posts.own(actor_of(request))
     return _taken(request, call).filter(state=UNDER_REVIEW, authority__in=organisations)
 
 
@@ -97,7 +96,7 @@ def audit(request: HttpRequest, application: Application) -> HttpResponse:
     """What an audit approved, with its report."""
     form = Typed(request)
     try:
-        approved = money(form, "approved", Text("审定金额", "Approved sum"))
+        approved = sums.typed(form, "approved", Text("审定金额", "Approved sum"), zero=True)
         form.expect_right()
         checking.record_audit(
             application, approved, form.values.get("firm", "").strip(),
@@ -151,30 +150,12 @@ def _done(request: HttpRequest, application: Application, said: Text) -> HttpRes
     return redirect(f"{address}?application={application.ref}")
 
 
-def money(form: Typed, name: str, label: Text) -> int:
-    """A sum of yuan as typed, 1200000 or 120万元, as 分."""
-    text = form.text(name, label, 40)
-    if not text:
-        return 0
-    try:
-        value = read_literal(text if "元" in text else f"{text}元").value
-    except NotALiteral as error:
-        form.wrong(name, f"{label.zh}：{error.zh}", f"{label.en}: {error.en}")
-        return 0
-    if not isinstance(value, int) or not abs(value) < _MOST_FEN:
-        form.wrong(
-            name, f"{label.zh}“{text}”不是可用的金额", f"{label.en}: '{text}' is no such sum"
-        )
-        return 0
-    return value
-
-
 @require_safe
 @rights.needs("call.desk", on=Call)
 def audit_sheet(request: HttpRequest, call: Call) -> HttpResponse:
     """The sheet by which audits come in, with what one handles."""
     body = checking.audit_sheet(_own(request, call), language_of(request))
-    return frame.sheet(body, f"audits-{call.year}-{call.batch}.xlsx")
+    return attached(body, f"audits-{call.year}-{call.batch}")
 
 
 @require_POST
@@ -182,7 +163,7 @@ def audit_sheet(request: HttpRequest, call: Call) -> HttpResponse:
 def audit_upload(request: HttpRequest, call: Call) -> HttpResponse:
     """A sheet of audits: all of it, or nothing."""
     try:
-        content, name = frame.uploaded(request)
+        content, name = uploaded(request)
         count = checking.take_in(content, name, call, _own(request, call), actor_of(request))
     except BadInput as error:
         return _page(request, call, None, None, error)
@@ -195,7 +176,7 @@ def audit_upload(request: HttpRequest, call: Call) -> HttpResponse:
 
 def _verifiable(request: HttpRequest) -> QuerySet[Application]:
     """What the statistics offices of one's own verify."""
-    offices = [each for each, role in actor_of(request).posts.items() if role in rights.HANDLERS]
+    offices = posts.own(actor_of(request))
     found = Application.objects.filter(verifier__in=offices).exclude(state__in=("draft", *_NEVER))
     return found.select_related("call").order_by("-call__year", "number", "pk")
 
@@ -215,7 +196,7 @@ def _verify_page(
     if chosen is None and (ref := request.GET.get("application", "")[:32]).isalnum():
         chosen = found.filter(ref=ref).first()
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    problems = frame.placed(request, error) if error else []
+    problems = placed(request, error, verifying.COLUMNS) if error else []
     return render(request, "funds/verify.html", {
         "page": page, "rows": [(each, findings.last_verification(each)) for each in page.object_list],
         "chosen": chosen, "earlier": list(chosen.verifications.order_by("pk")) if chosen else [],
@@ -231,7 +212,7 @@ def verify_one(request: HttpRequest, application: Application) -> HttpResponse:
     """What the statistics found of one project."""
     form = Typed(request)
     try:
-        verified = money(form, "verified", Text("核实金额", "Verified sum"))
+        verified = sums.typed(form, "verified", Text("核实金额", "Verified sum"), zero=True)
         form.expect_right()
         verifying.verify(application, verified, form.values.get("source", "").strip(),
                          form.values.get("why", "").strip(), actor_of(request))  # fmt: skip
@@ -246,7 +227,7 @@ def verify_one(request: HttpRequest, application: Application) -> HttpResponse:
 def verify_sheet(request: HttpRequest) -> HttpResponse:
     """The sheet by which verified sums come in."""
     body = verifying.sheet(_verifiable(request).filter(state=UNDER_REVIEW), language_of(request))
-    return frame.sheet(body, "verified-investment.xlsx")
+    return attached(body, "verified-investment")
 
 
 @require_POST
@@ -254,7 +235,7 @@ def verify_sheet(request: HttpRequest) -> HttpResponse:
 def verify_upload(request: HttpRequest) -> HttpResponse:
     """A sheet of verified sums: all of it, or nothing."""
     try:
-        content, name = frame.uploaded(request)
+        content, name = uploaded(request)
         known = _verifiable(request).filter(state=UNDER_REVIEW)
         count = verifying.take_in(content, name, known, actor_of(request))
     except BadInput as error:

@@ -10,18 +10,12 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from huice.language import Text
-from huice.problems import BadInput, Spot
-from huice.progress.workbook import MAX_BYTES
 from huice.rules.programme import Act, Programme
 from huice.site.funds import chain
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
-from huice.site.web.language import language_of, said, say
-from huice.site.web.sheets import XLSX
-from huice.site.web.typing_in import Wrong
-
-SHOWN_PROBLEMS: Final = 30
+from huice.site.web.language import said
 
 
 class Tab(NamedTuple):
@@ -86,41 +80,3 @@ def seen(request: HttpRequest, call: Call) -> Any:
     found = found.filter(authority__in=list(rights.seen_organisations(actor)))
     found = found.exclude(state="draft").exclude(state="withdrawn", submitted=None)
     return found.select_related("authority", "call", "company")
-
-
-# --- sheets that come in and go out ----------------------------------------------------------------
-
-
-def uploaded(request: HttpRequest) -> tuple[bytes, str]:
-    """The sheet that was handed in, with its name; raises BadInput for none."""
-    file = request.FILES.get("file")
-    if file is None:
-        raise BadInput.at(Spot("file"), "请选择文件", "choose a file", "file")
-    if (file.size or 0) > MAX_BYTES:
-        raise BadInput.at(Spot("file"), f"文件有 {file.size:,} 字节，上限 {MAX_BYTES:,}", f"the file has {file.size:,} bytes, at most {MAX_BYTES:,}", "file")  # fmt: skip
-    return file.read(), (file.name or "form.xlsx")[:80]
-
-
-def sheet(body: bytes, name: str) -> HttpResponse:
-    """A workbook to be kept."""
-    return HttpResponse(
-        body, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
-def placed(request: HttpRequest, error: BadInput) -> list[Wrong]:
-    """Field and message of each problem; one in a sheet is told by its row and column."""
-    language, told = language_of(request), list[Wrong]()
-    for each in error.problems[:SHOWN_PROBLEMS]:
-        what, spot = each.what.say(language), each.spot
-        if spot.line:
-            column = f" {spot.column} ({each.field})" if each.field else f" {spot.column}"
-            what = say(
-                request, f"{spot.file} 第 {spot.line} 行第{column.replace(' (', ' 列（').replace(')', '）')}：{what}",
-                f"{spot.file}, row {spot.line}, column{column}: {what}",
-            )  # fmt: skip
-        told.append(("file" if spot.line else each.field, what))
-    if len(error.problems) > SHOWN_PROBLEMS:
-        rest = len(error.problems) - SHOWN_PROBLEMS
-        told.append(("file", say(request, f"另有 {rest} 处", f"{rest} more")))
-    return told

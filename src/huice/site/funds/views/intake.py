@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huice.fund.road import Move
 from huice.language import Text
 from huice.problems import BadInput, Spot
-from huice.site.funds import acting, chain, doubles, findings, importing, intake
+from huice.site.funds import acting, chain, doubles, findings, importing, intake, posts
 from huice.site.funds.models import STATE_BADGES, Application, Call
 from huice.site.funds.views import frame
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.people.models import Organisation
-from huice.site.people.rights import HANDLERS
 from huice.site.web import clock
 from huice.site.web.language import language_of, said, say
 from huice.site.web.problems import Conflict, told
@@ -51,7 +51,7 @@ def listed(request: HttpRequest, call: Call) -> HttpResponse:
         "measures": {each.key: each.title for each in chain.measures(call)},
         "may_tick": {x.pk for x in page.object_list if rights.may(actor, "application.handle", x)},
         "bulk": [(x, said(request, moves[x].title)) for x in intake.BULK if x in moves],
-        "may_import": bool(_importers(actor, call)),
+        "may_import": bool(posts.takes(actor, call)),
     })  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def exported(request: HttpRequest, call: Call) -> HttpResponse:
     found = frame.seen(request, call)
     rows = intake.matching(call, found, intake.asked_of(request.GET))
     body = intake.workbook(call, rows, doubles.unsettled(call, found), language_of(request))
-    return frame.sheet(body, f"applications-{call.year}-{call.batch}-{clock.today()}.xlsx")
+    return attached(body, f"applications-{call.year}-{call.batch}-{clock.today()}")
 
 
 # --- one application -------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def _whole(
         "may_see": _visible(actor),
         "assignments": list(application.assignments.select_related("expert__person").order_by("pk")),
         "settled": findings.last_settled(application), "audit": findings.last_audit(application),
-        "is_void": findings.is_void(application), "void_above": findings.void_above(application),
+        "is_void": findings.is_void(application),
         "check": findings.last_check(application), "verification": findings.last_verification(application),
         "steps": [_line(request, each) for each in application.steps.select_related("organisation")],
         "moves": [(each, _why_not(request, application, each)) for each in acting.possible(application, intake.roles(actor, application)) if each.id in intake.HERE],
@@ -217,12 +217,12 @@ def take_in(request: HttpRequest, call: str) -> HttpResponse:
         try:
             if authority is None:
                 raise BadInput.at(Spot("form"), "请选择报送单位", "choose who puts them in", "authority")  # fmt: skip
-            content, name = frame.uploaded(request)
+            content, name = uploaded(request)
             acting.expect(Application(call=held), chain.moves(held).get("submit"))
             puts = importing.read(content, name, held, authority)
             count = importing.take_in(held, authority, puts, name, actor)
         except BadInput as error:
-            problems = frame.placed(request, error)
+            problems = placed(request, error, importing.HEADINGS)
         else:
             messages.success(request, say(request, f"已提交 {count} 个项目。", f"{count} projects were put in."))  # fmt: skip
             return redirect("fund-intake", call=held.ref)
@@ -240,9 +240,7 @@ def take_in(request: HttpRequest, call: str) -> HttpResponse:
 def sheet(request: HttpRequest, call: str) -> HttpResponse:
     """The sheet to be filled in."""
     held, _ = _call_to_import(request, call)
-    return frame.sheet(
-        importing.empty_sheet(held, language_of(request)), f"projects-{held.year}.xlsx"
-    )
+    return attached(importing.empty_sheet(held, language_of(request)), f"projects-{held.year}")
 
 
 def _call_to_import(request: HttpRequest, ref: str) -> tuple[Call, list[Organisation]]:
@@ -250,19 +248,7 @@ def _call_to_import(request: HttpRequest, ref: str) -> tuple[Call, list[Organisa
     actor = actor_of(request)
     held = get_object_or_404(Call.objects.select_related("authority"), ref=ref)
     rights.check(actor, "call.desk", held)
-    own = _importers(actor, held)
+    own = posts.takes(actor, held)
     if not own:
         raise PermissionDenied
     return held, own
-
-
-def _importers(actor: Actor, call: Call) -> list[Organisation]:
-    """One's own organisations that take applications under a call."""
-    return [each for each, role in actor.posts.items() if role in HANDLERS and _takes(call, each)]
-
-
-def _takes(call: Call, organisation: Organisation) -> bool:
-    try:
-        return chain.authority_for(call, organisation.place) == organisation
-    except BadInput:
-        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,22 +16,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huice.fund import half_year
 from huice.fund.half_year import FIELDS, Change, Verified
-from huice.fund.ledger_sheet import ledger_sheet, read_statistics, statistics_sheet
+from huice.fund.ledger_sheet import (
+    HEADINGS,
+    STATISTICS,
+    ledger_sheet,
+    read_statistics,
+    statistics_sheet,
+)
 from huice.language import Language, Text
-from huice.problems import BadInput, Problem, Spot
+from huice.problems import BadInput, Spot
 from huice.progress.reporting import STATE_NAMES
-from huice.site.funds import chain, clearing, ledger, sums
+from huice.site.funds import chain, clearing, ledger, posts, sums
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_after import Clawback, Clearing, LedgerSheet
-from huice.site.funds.posts import handles
 from huice.site.funds.views import frame
-from huice.site.funds.views.workbooks import attached, by_cell, file_of
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.people.models import Organisation
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
-from huice.site.web.typing_in import Typed
+from huice.site.web.typing_in import Typed, Wrong
 
 PAGE: Final = 40
 FIELDS_IN: Final = ("authority", "period", "corrects")
@@ -44,7 +49,7 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method != "POST":
         return _page(request, call)
     actor, form = actor_of(request), Typed(request)
-    own = handles(actor, call)
+    own = posts.handles(actor, call)
     if not own:
         raise PermissionDenied
     try:
@@ -55,9 +60,9 @@ def book(request: HttpRequest, call: Call) -> HttpResponse:
         corrects = form.text("corrects", Text("更正理由", "Reason of the correction"), 300, needed=False)  # fmt: skip
         form.expect_right()
         authority = next(each for each in own if each.ref == ref)
-        sheet = ledger.file(call, authority, period, *file_of(request), corrects, actor)
+        sheet = ledger.file(call, authority, period, *uploaded(request), corrects, actor)
     except BadInput as error:
-        return _page(request, call, form.values, by_cell(error).problems)
+        return _page(request, call, form.values, placed(request, error, HEADINGS))
     messages.success(request, say(request, f"已报送 {period} 台账，{sheet.lines.count()} 个项目", f"The ledger of {period} is filed, {sheet.lines.count()} projects"))  # fmt: skip
     return redirect(f"{reverse('fund-ledger', args=[call.ref])}?{urlencode({'sheet': sheet.ref})}")
 
@@ -68,7 +73,7 @@ def sheet_out(request: HttpRequest, call: Call) -> HttpResponse:
     """The sheet of a bureau with its projects and their last values."""
     seen = _seen_bureaus(request, call)
     asked = request.GET.get("authority", "")
-    own = handles(actor_of(request), call)
+    own = posts.handles(actor_of(request), call)
     authority = next((x for x in seen if x.ref == asked), None) or next(iter([*own, *seen]), None)
     found = list(ledger.kept(call).filter(authority=authority)) if authority else []
     name = f"{call.year}-{authority.short if authority else ''}-{clock.today()}"
@@ -82,11 +87,10 @@ def _seen_bureaus(request: HttpRequest, call: Call) -> list[Organisation]:
 
 def _page(
     request: HttpRequest, call: Call, typed: dict[str, str] | None = None,
-    problems: Iterable[Problem] = (),
+    wrong: Sequence[Wrong] = (),
 ) -> HttpResponse:  # fmt: skip
     actor, language = actor_of(request), language_of(request)
-    wrong = [(each.field, each.what.say(language)) for each in problems]
-    seen, own = _seen_bureaus(request, call), handles(actor, call)
+    seen, own = _seen_bureaus(request, call), posts.handles(actor, call)
     keeps = chain.programme_of(call).has("ledger")
     standings = ledger.standings(call, seen) if keeps else []
     found = list(ledger.kept(call).filter(authority__in=seen))
@@ -103,7 +107,7 @@ def _page(
         "periods": [(x.period.key, x.period.name.say(language)) for x in (ledger.dues(call) if keeps else [])
                     if x.period.last < today],
         "changes": _changes(request, call, seen, language), "states": STATE_NAMES, "badges": ledger.STATE_BADGES,
-        "state_names": STATE_NAMES, "typed": dict.fromkeys(FIELDS_IN, "") | (typed or {}),
+        "typed": dict.fromkeys(FIELDS_IN, "") | (typed or {}),
         "problems": wrong, "wrong": dict(reversed(wrong)), "measures": half_year.FIELDS,
     }, status=422 if wrong else 200)  # fmt: skip
 
@@ -170,10 +174,12 @@ def _own_lines(actor: Actor, sheet: LedgerSheet) -> list[half_year.LedgerLine]:
 def _verify(request: HttpRequest, actor: Actor, sheets: Sequence[LedgerSheet], sheet: LedgerSheet) -> HttpResponse:  # fmt: skip
     form, mine = Typed(request), _mine(actor, sheet)
     try:
-        found = read_statistics(*file_of(request)) if request.FILES else _typed_amounts(form, _own_lines(actor, sheet))  # fmt: skip
+        found = read_statistics(*uploaded(request)) if request.FILES else _typed_amounts(form, _own_lines(actor, sheet))  # fmt: skip
         count = ledger.verify(sheet, found, [each.pk for each in mine], actor)
     except BadInput as error:
-        return _verifying_page(request, actor, sheets, sheet, form.values, by_cell(error).problems)
+        return _verifying_page(
+            request, actor, sheets, sheet, form.values, placed(request, error, STATISTICS)
+        )
     messages.success(
         request, say(request, f"已核实 {count} 个项目", f"{count} projects are verified")
     )
@@ -195,9 +201,8 @@ def _typed_amounts(form: Typed, lines: Sequence[half_year.LedgerLine]) -> list[V
 
 def _verifying_page(
     request: HttpRequest, actor: Actor, sheets: Sequence[LedgerSheet], chosen: LedgerSheet | None,
-    typed: dict[str, str] | None = None, problems: Iterable[Problem] = (),
+    typed: dict[str, str] | None = None, wrong: Sequence[Wrong] = (),
 ) -> HttpResponse:  # fmt: skip
-    wrong = [(each.field, each.what.say(language_of(request))) for each in problems]
     waiting = {each.pk: each.lines.filter(verified=None, application__in=_mine(actor, each)).count() for each in sheets}  # fmt: skip
     return render(request, "funds/verifying.html", {
         "sheets": sheets, "chosen": chosen, "waiting": waiting,

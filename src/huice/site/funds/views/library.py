@@ -12,9 +12,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from huice.problems import BadInput, Spot
-from huice.site.funds import acting, chain, drawing, findings, ranking
+from huice.site.funds import acting, chain, drawing, findings, posts, ranking
 from huice.site.funds.models import Application, Call
 from huice.site.funds.views import frame
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.people.models import Organisation
@@ -38,7 +39,7 @@ def _page(
     actor, found = actor_of(request), frame.seen(request, call)
     of = chain.programme_of(call)
     waiting = found.filter(state=drawing.UNDER_REVIEW).order_by("number", "pk")
-    problems = frame.placed(request, error) if error else []
+    problems = placed(request, error, ranking.HEADINGS) if error else []
     return frame.desk(request, call, "funds/library.html", "fund-library", {
         "waiting": [(each, list(findings.missing(each)), drawing.may_lead(actor, each)) for each in waiting[:MOST_SHOWN]],
         "waiting_count": waiting.count(), "enter": chain.moves(call)["enter"],
@@ -100,7 +101,7 @@ def rank(request: HttpRequest, call: Call) -> HttpResponse:
     try:
         authority = _authority(request, call, form)
         if request.FILES.get("file"):
-            content, name = frame.uploaded(request)
+            content, name = uploaded(request)
             count = ranking.take_in(content, name, call, authority, reason, actor)
         else:
             ranks = {name.removeprefix("rank-"): value for name, value in form.values.items() if name.startswith("rank-")}  # fmt: skip
@@ -120,7 +121,7 @@ def rank_sheet(request: HttpRequest, call: Call) -> HttpResponse:
         return _page(request, call, None, BadInput.at(Spot("form"), "本单位没有入库项目", "your bureau has nothing in the library"))  # fmt: skip
     authority = next((each for each in own if each.ref == request.GET.get("authority")), own[0])
     body = ranking.sheet(call, authority, language_of(request))
-    return frame.sheet(body, f"ranking-{call.year}-{call.batch}.xlsx")
+    return attached(body, f"ranking-{call.year}-{call.batch}")
 
 
 @require_POST
@@ -142,9 +143,8 @@ def report(request: HttpRequest, call: Call) -> HttpResponse:
 
 def _authorities(request: HttpRequest, call: Call) -> list[Organisation]:
     """The bureaus of one's own that have something in the library."""
-    actor = actor_of(request)
-    own = [each for each, role in actor.posts.items() if role in rights.HANDLERS]
-    found = Organisation.objects.filter(pk__in=[each.pk for each in own], applications__call=call,
+    own = [each.pk for each in posts.own(actor_of(request))]
+    found = Organisation.objects.filter(pk__in=own, applications__call=call,
                                         applications__state=ranking.ENTERED)  # fmt: skip
     return list(found.distinct().order_by("path"))
 

@@ -22,13 +22,13 @@ from huice.site.companies.models import Company
 from huice.site.funds import chain, open_book, performing, showing
 from huice.site.funds.models import Call
 from huice.site.funds.open_book_sheet import open_book_workbook
+from huice.site.funds.views.workbooks import attached
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.web import clock
 from huice.site.web.language import language_of
 from huice.site.web.policies import document as document_of
 from huice.site.web.policies import library
-from huice.site.web.sheets import XLSX
 
 STATE_BADGES: Final = {
     "open": "ok",
@@ -102,10 +102,7 @@ def book_xlsx(request: HttpRequest, call: Call) -> HttpResponse:
     """The open book as a workbook, with the same figures."""
     _, found = _whole(call)
     body = open_book_workbook(call, found, open_book.open_book(call), language_of(request))
-    name = f"huice-open-book-{call.year}-{clock.today()}.xlsx"
-    return HttpResponse(
-        body, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attached(body, f"huice-open-book-{call.year}-{clock.today()}")
 
 
 def _whole(call: Call) -> tuple[Programme, Any]:

@@ -16,23 +16,22 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from huice.language import Text
-from huice.problems import BadInput, Problem, Spot
+from huice.problems import BadInput
 from huice.site.funds import accounts, chain, paying
 from huice.site.funds.models import Application, Call, Step
 from huice.site.funds.models_money import Batch, Payment, Plan
 from huice.site.funds.payment_sheet import ledger
-from huice.site.funds.receiving import receipts_sheet, receive
+from huice.site.funds.receiving import HEADINGS, receipts_sheet, receive
 from huice.site.funds.views.allotting import sees_all
 from huice.site.funds.views.frame import desk, seen
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.people.models import Organisation
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
-from huice.site.web.sheets import XLSX
 from huice.site.web.typing_in import Typed, Wrong, wrongs
 
-SHOWN_PROBLEMS: Final = 30
 SHOWN_PAYMENTS: Final = 200
 
 
@@ -135,23 +134,19 @@ def bounce(request: HttpRequest) -> HttpResponse:
 def receipts(request: HttpRequest) -> HttpResponse:
     """The vouchers that are not received yet, to be filled in."""
     open_ones = _ledger(request).filter(received=None, returned="")
-    return _workbook(receipts_sheet(open_ones, language_of(request)), "receipts")
+    return attached(receipts_sheet(open_ones, language_of(request)), f"huice-receipts-{clock.today()}")  # fmt: skip
 
 
 @require_POST
 @rights.needs("payment.make")
 def received(request: HttpRequest) -> HttpResponse:
     """A filled-in workbook of receipts: all of its rows or none."""
-    file, actor = request.FILES.get("file"), actor_of(request)
+    actor = actor_of(request)
     own = [each for each in _ledger(request) if rights.may(actor, "payment.make", each)]
     try:
-        if file is None:
-            raise BadInput.at(Spot("file"), "请选择文件", "choose a file", "file")
-        count = receive(file.read(), (file.name or "receipts.xlsx")[:80], own, actor)
+        count = receive(*uploaded(request), own, actor)
     except BadInput as error:
-        told = [Problem(each.spot, Text(f"{each.spot} {each.field}：{each.what.zh}", f"{each.spot}: {each.what.en}"), "file")
-                for each in error.problems[:SHOWN_PROBLEMS]]  # fmt: skip
-        return _payments(request, wrongs(request, BadInput(told)))
+        return _payments(request, placed(request, error, HEADINGS))
     messages.success(
         request, say(request, f"已核对到账 {count} 笔", f"{count} receipts were entered")
     )
@@ -162,18 +157,15 @@ def received(request: HttpRequest) -> HttpResponse:
 @rights.needs("payment.read")
 def exported(request: HttpRequest) -> HttpResponse:
     """The ledger of payments as a workbook."""
-    return _workbook(ledger(_ledger(request), language_of(request)), "payments")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=XLSX, headers={
-        "Content-Disposition": f'attachment; filename="huice-{name}-{clock.today()}.xlsx"'})  # fmt: skip
+    return attached(ledger(_ledger(request), language_of(request)), f"huice-payments-{clock.today()}")  # fmt: skip
 
 
 def _ledger(request: HttpRequest) -> QuerySet[Payment]:
     own = rights.seen_applications(actor_of(request), Application.objects.all(), via="payer")
     found = Payment.objects.filter(application__in=own)
-    return found.select_related("application__call", "payer", "batch__plan").order_by("pk")
+    return found.select_related(
+        "application__call", "application__payer", "payer", "batch__plan"
+    ).order_by("pk")
 
 
 def _payments(
@@ -182,12 +174,14 @@ def _payments(
     found = _ledger(request)
     dues = _dues(request)
     live = [each for each in found if not each.returned]
+    shown, actor = list(found.order_by("-pk")[:SHOWN_PAYMENTS]), actor_of(request)
     return render(request, "funds/payments.html", {
-        "dues": dues, "payments": list(found.order_by("-pk")[:SHOWN_PAYMENTS]), "shown": SHOWN_PAYMENTS,
+        "dues": dues, "payments": shown, "shown": SHOWN_PAYMENTS,
         "count": found.count(), "paid": sum(each.money for each in live),
         "received": sum(each.money for each in live if each.received), "due": sum(each.money for each in dues),
         "broken": Batch.objects.filter(payer__in={x.payer for x in dues}, ended=None).select_related("plan"),
-        "may_pay": any(each.may_pay for each in dues) or any(rights.may(actor_of(request), "payment.make", x) for x in live[:1]),
+        "may_pay": any(each.may_pay for each in dues) or any(rights.may(actor, "payment.make", x) for x in live[:1]),
+        "evaluated": {x.pk for x in shown if rights.may(actor, "payment.make", x)},
         "problems": problems or [], "wrong": dict(reversed(problems or [])), "typed": {"voucher": "", "reason": "", **(typed or {})},
     }, status=422 if problems else 200)  # fmt: skip
 

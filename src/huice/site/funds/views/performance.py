@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -20,24 +20,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huice.fund.performance import links
 from huice.language import Text
-from huice.problems import BadInput, Problem
+from huice.problems import BadInput
 from huice.site.casework import uploads
 from huice.site.casework.models import Upload
-from huice.site.funds import chain, clearing, performing
+from huice.site.funds import chain, clearing, performing, posts
 from huice.site.funds.ledger import KEPT
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.funds.models_after import Evaluation
-from huice.site.funds.performance_sheet import performance_sheet, read_performance
+from huice.site.funds.performance_sheet import HEADINGS, performance_sheet, read_performance
 from huice.site.funds.performing import GRADES, KINDS, Found, Kind
-from huice.site.funds.posts import handles
 from huice.site.funds.views import frame
-from huice.site.funds.views.workbooks import attached, by_cell, file_of
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import Actor, actor_of
 from huice.site.people.models import Organisation
 from huice.site.web import clock
 from huice.site.web.language import language_of, say
-from huice.site.web.typing_in import Typed
+from huice.site.web.typing_in import Typed, Wrong, wrongs
 from huice.values.literals import decimal
 
 PAGE: Final = 50
@@ -51,13 +50,13 @@ def overview(request: HttpRequest, call: Call) -> HttpResponse:
     if request.method != "POST":
         return _page(request, call, request.GET.get("of", ""))
     actor, form = actor_of(request), Typed(request)
-    if not (rights.may(actor, "call.manage", call) or handles(actor, call)):
+    if not (rights.may(actor, "call.manage", call) or posts.handles(actor, call)):
         raise PermissionDenied
     of = form.values.get("of", "")
     try:
         said = _posted(request, form, call, actor, of)
     except BadInput as error:
-        return _page(request, call, of, form.values, by_cell(error).problems)
+        return _page(request, call, of, form.values, placed(request, error, HEADINGS))
     messages.success(request, say(request, said.zh, said.en))
     return redirect(reverse("fund-performance", args=[call.ref]) + (f"?{urlencode({'of': of})}" if of else ""))  # fmt: skip
 
@@ -101,7 +100,7 @@ def _writable(actor: Actor, call: Call) -> dict[str, Application]:
 
 def _sheet_in(request: HttpRequest, call: Call, actor: Actor) -> Text:
     own = {each.number: each for each in _writable(actor, call).values()}
-    read = read_performance(*file_of(request), own)
+    read = read_performance(*uploaded(request), own)
     with transaction.atomic():
         for application, found in read:
             performing.enter(application, found, actor)
@@ -132,10 +131,9 @@ def _paper(request: HttpRequest, actor: Actor) -> Upload | None:
 
 def _page(
     request: HttpRequest, call: Call, of: str, typed: dict[str, str] | None = None,
-    problems: Iterable[Problem] = (),
+    wrong: Sequence[Wrong] = (),
 ) -> HttpResponse:  # fmt: skip
     actor, language = actor_of(request), language_of(request)
-    wrong = [(each.field, each.what.say(language)) for each in problems]
     seen = _seen(request, call)
     page = Paginator(seen.prefetch_related("evaluations"), PAGE).get_page(request.GET.get("page"))
     chosen = seen.filter(ref=of.replace("\0", "")).prefetch_related("evaluations__paper").first()
@@ -149,7 +147,7 @@ def _page(
                      for each in (performing.side_by_side(chosen) if chosen else [])],
         "may_enter": chosen is not None and chosen.ref in writable, "may_upload": bool(writable),
         "may_settle": chosen is not None and chosen.ref in writable and performing.is_settled(chosen) and chosen.state != "evaluated",
-        "settling": performing.kinds_that_settle(call), "links": links(programme),
+        "links": links(programme),
         "provisions": programme.on("performance"), "stages": [x for x in programme.stages if x.act in ("target", "self_evaluate", "evaluate")],
         "cities": [_city(call, each) for each in cities if each.pk in organisations],
         "city_options": [(each.ref, each.title.say(language)) for each in cities if _may_city(actor, call, each, "self")],
@@ -164,7 +162,7 @@ def _figure(value: Fraction | None) -> str:
 
 
 def _form(
-    request: HttpRequest, typed: dict[str, str] | None, wrong: list[tuple[str, str]]
+    request: HttpRequest, typed: dict[str, str] | None, wrong: Sequence[Wrong]
 ) -> dict[str, Any]:
     language = language_of(request)
     return {
@@ -214,17 +212,16 @@ def paper(request: HttpRequest, call: Call, ref: str) -> HttpResponse:
 def key(request: HttpRequest, application: Application) -> HttpResponse:
     """The key evaluation of a project by the finance office that pays it."""
     form, actor = Typed(request), actor_of(request)
-    problems: Iterable[Problem] = ()
+    wrong = list[Wrong]()
     if request.method == "POST":
         form.values["kind"] = "key"
         try:
             _enter(request, form, application, actor)
         except BadInput as error:
-            problems = error.problems
+            wrong = wrongs(request, error)
         else:
             messages.success(request, say(request, "已登记评价", "The evaluation is entered"))
             return redirect("fund-key-evaluation", application.ref)
-    wrong = [(each.field, each.what.say(language_of(request))) for each in problems]
     held = [each for each in application.evaluations.select_related("paper").order_by("pk") if each.kind == "key"]  # fmt: skip
     return render(request, "funds/key_evaluation.html", {
         "application": application, "held": held, "is_open": application.state in KEPT,

@@ -19,6 +19,7 @@ from huice.site.funds import drawing, experts, score_sheet, scoring
 from huice.site.funds.models import Application, Call
 from huice.site.funds.models_review import Assignment, Draw, Expert
 from huice.site.funds.views import frame
+from huice.site.funds.views.workbooks import attached, placed, uploaded
 from huice.site.people import rights
 from huice.site.people.actor import actor_of
 from huice.site.web.language import language_of, say
@@ -55,7 +56,7 @@ def _page(
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     standings = [scoring.standing(each) for each in own]
     reviewers = {drawing.reviewer_of(each) for each in own}
-    problems = frame.placed(request, error) if error else []
+    problems = placed(request, error, score_sheet.headings(call)) if error else []
     return frame.desk(request, call, "funds/reviews.html", "fund-reviews", {
         "page": page, "rows": [scoring.standing(each) for each in page.object_list],
         "own": {each.pk for each in own}, "undrawn": drawing.undrawn(own), "short": drawing.short(own),
@@ -161,7 +162,7 @@ def settle(request: HttpRequest, call: Call) -> HttpResponse:
 def results(request: HttpRequest, call: Call) -> HttpResponse:
     """The results as a workbook."""
     body = score_sheet.results(call, map(scoring.standing, _reviewed(request, call)), language_of(request))  # fmt: skip
-    return frame.sheet(body, f"reviews-{call.year}-{call.batch}.xlsx")
+    return attached(body, f"reviews-{call.year}-{call.batch}")
 
 
 def _open(request: HttpRequest, call: Call) -> QuerySet[Assignment]:
@@ -179,7 +180,7 @@ def _open(request: HttpRequest, call: Call) -> QuerySet[Assignment]:
 def scores_sheet(request: HttpRequest, call: Call) -> HttpResponse:
     """The sheet by which reviews on paper are entered."""
     body = score_sheet.sheet(call, _open(request, call), language_of(request))
-    return frame.sheet(body, f"scores-{call.year}-{call.batch}.xlsx")
+    return attached(body, f"scores-{call.year}-{call.batch}")
 
 
 @require_POST
@@ -187,7 +188,7 @@ def scores_sheet(request: HttpRequest, call: Call) -> HttpResponse:
 def scores_upload(request: HttpRequest, call: Call) -> HttpResponse:
     """Reviews on paper: all of the sheet, or nothing."""
     try:
-        content, name = frame.uploaded(request)
+        content, name = uploaded(request)
         count = score_sheet.take_in(content, name, call, _open(request, call), actor_of(request))
     except BadInput as error:
         return _page(request, call, None, error)
