@@ -1,11 +1,13 @@
-"""A whole year of each of the five sets of funding rules, in a real browser: 300 invented applications
-from call to clawback, and sums that agree to the 分 on every page, export and ledger.
+"""A whole year of each of the five sets of funding rules, in a real browser: invented applications from
+call to clawback, and sums that agree to the 分 on every page, export and ledger.
 
-One road is walked for all five: what a programme has no stage for is left out, as on the site.
+One road is walked for all five: what a programme has no stage for is left out, as on the site. Two
+regions put in 40 applications each, or as many as HUICE_YEAR says: with 150 it is the whole 300.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,6 +44,9 @@ from huice.site.funds.models_review import Expert
 from huice.site.web import clock
 from site_fixtures import SetClock
 
+EACH = int(os.environ.get("HUICE_YEAR", "40"))
+"""Applications of a region."""
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
@@ -58,7 +63,7 @@ class Programme:
     measure: str
     base: int  # yuan that a project counts on, and a little more for each
     place: str  # of the company that applies by itself; empty where cities put projects in
-    budget: Mapping[str, str]  # by the label of its field
+    budget: Mapping[str, int]  # 万元 for 300 of them, by the label of its field; or places
     recommended: int = 0  # that each bureau may recommend, where the text has so many
 
     def sum_of(self, n: int) -> float:
@@ -76,25 +81,25 @@ PROGRAMMES = [
         (Desk("shenzhen", "head-shenzhen", "深圳市福田区", "shenzhen"),
          Desk("shenzhen", "head-shenzhen", "深圳市南山区", "shenzhen")),
         date(2024, 1, 25), date(2024, 2, 25), f"{PLATFORM}/new-platform", 2_000_000, "深圳市福田区",
-        {"年度预算": "1亿元"},
+        {"年度预算": 10_000},
     ),
     Programme(
         RENOVATION, "officer-province", "head-province", CITIES, date(2026, 3, 2), date(2026, 4, 30),
-        f"{RENOVATION}/equipment-award", 8_000_000, "韶关市", {"年度预算": "3亿元"},
+        f"{RENOVATION}/equipment-award", 8_000_000, "韶关市", {"年度预算": 30_000},
     ),
     Programme(
         INVESTMENT, "officer-province", "head-province", CITIES, date(2024, 3, 1), date(2024, 6, 30),
-        f"{INVESTMENT}/city-investment-reward", 1_000_000_000, "", {"年度预算": "20亿元"},
+        f"{INVESTMENT}/city-investment-reward", 1_000_000_000, "", {"年度预算": 200_000},
     ),
     Programme(
         BENCHMARKS, "officer-province", "head-province", CITIES, date(2021, 6, 25), date(2021, 7, 31),
-        f"{BENCHMARKS}/5g-benchmark", 8_000_000, "韶关市", {"韶关市": "2亿元", "东莞市": "1亿元"},
+        f"{BENCHMARKS}/5g-benchmark", 8_000_000, "韶关市", {"韶关市": 20_000, "东莞市": 10_000},
     ),
     Programme(
         CASES, "nation", "head-nation",
         (CITIES[0], Desk("shenzhen", "head-shenzhen", "深圳市福田区", "")),
         date(2023, 7, 20), date(2023, 8, 10), f"{CASES}/pioneer-case", 2_000_000, "韶关市",
-        {"名额": "15"}, recommended=10,
+        {"名额": 15}, recommended=10,
     ),
 ]  # fmt: skip
 
@@ -144,14 +149,16 @@ def opened(year: Year, programme: Programme) -> None:
 
 
 def put_in(year: Year, programme: Programme) -> None:
-    """Two regions put in 150 applications each by a sheet."""
+    """Two regions put in their applications by a sheet."""
     year.set(programme.opens + timedelta(days=1))
     for n, desk in enumerate(programme.desks):
         page = year.at(desk.officer, year.desk("import"))
-        rows = rows_of(desk, programme.measure, range(1 + 150 * n, 151 + 150 * n), programme.sum_of)
+        rows = rows_of(
+            desk, programme.measure, range(1 + EACH * n, 1 + EACH * (n + 1)), programme.sum_of
+        )
         path = year.sheet(page, "import/sheet", lambda sheet, rows=rows: [sheet.append(row) for row in rows], "清单.xlsx")  # type: ignore[misc]  # fmt: skip
         said = year.upload(page, "/import", path, "上传并提交")
-        assert len(year.applications("submitted")) == 150 * (n + 1), said[:800]
+        assert len(year.applications("submitted")) == EACH * (n + 1), said[:800]
 
 
 def applied(year: Year, programme: Programme) -> Application:
@@ -224,8 +231,8 @@ def came_too_late(year: Year, programme: Programme) -> None:
 
 
 def accepted(programme: Programme, own: Application | None) -> int:
-    """Three hundred and the one in the browser, or as many as may be recommended."""
-    return len(programme.desks) * programme.recommended or 300 + (own is not None)
+    """All that were put in and the one in the browser, or as many as may be recommended."""
+    return len(programme.desks) * programme.recommended or 2 * EACH + (own is not None)
 
 
 def stepped(year: Year, page: Any, move: str, reason: str = "") -> None:
@@ -253,7 +260,7 @@ def offices(programme: Programme) -> list[Desk]:
 
 
 def reviewed(year: Year, programme: Programme) -> None:
-    """Experts are drawn by a published seed; two hundred and more sheets of theirs come in on paper, one
+    """Experts are drawn by a published seed; most of their sheets come in on paper, one
     is scored in place; audits and statistics come in by sheets, and a cut of a 分 over a fifth voids."""
     of = chain.programme_of(year.call)
     year.set(programme.closes + timedelta(days=10))
@@ -380,7 +387,7 @@ def allotted(year: Year, programme: Programme) -> Version:
     if len(programme.budget) > 1:
         page = year.at(year.caller, year.desk("allot?by=city"))
     for label, value in programme.budget.items():
-        page.get_by_label(label, exact=True).fill(value)
+        page.get_by_label(label, exact=True).fill(f"{value * EACH // 150}万元" if label != "名额" else str(value))  # fmt: skip
     year.press(page, "试算")
     year.press(page, "保存为方案")
     version = Version.objects.get(call=year.call)
@@ -565,7 +572,7 @@ def ledgers(year: Year, programme: Programme) -> None:
             assert "已报送" in said or "已收" in said, said[:900]
     for desk in programme.desks:
         page = year.at(desk.statistics, "/bureau/funds/ledgers")
-        page.locator("main tbody tr", has_text="2025-H2").locator("a").click()
+        page.locator("main tbody tr", has_text="2025年下半年").locator("a").click()
         page.wait_for_load_state()
         path = year.sheet(page, "excel=1", counted)
         form = page.locator("form[enctype]")
