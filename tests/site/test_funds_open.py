@@ -99,6 +99,17 @@ def test_the_programmes_of_the_library_stand_with_their_state_and_the_open_calls
     assert public_page(reverse("funds")).count("文件已过有效期") == 1
 
 
+def test_the_first_page_leads_to_the_calls_that_are_open(
+    public_page: Callable[..., str], funds: Funds, call: Call, site_clock: SetClock
+) -> None:
+    over = funds.call_of(PLATFORM, beijing(date(2024, 1, 25)), beijing(date(2024, 2, 25), 18))
+    assert reverse("funds-open") in public_page(reverse("home"))
+    part = public_page(reverse("funds-open"))
+    assert call.title in part and "29 天" in part and over.title not in part
+    site_clock.set(date(2026, 4, 1))  # the day after the last
+    assert call.title not in public_page(reverse("funds-open"))
+
+
 @pytest.mark.parametrize("document", [RENOVATION, INVESTMENT, PLATFORM, CASES])
 def test_a_programme_is_shown_in_the_order_of_its_text_with_every_cite_linked(
     public_page: Callable[..., str], site_clock: SetClock, document: str

@@ -155,7 +155,7 @@ def _written(held: Application, move: Move, actor: Actor, reason: str, data: dic
 
 
 def _next_number(call: Call) -> str:
-    """2024-0001; the row of the call is held, so that no two get the same."""
+    """2024-00001; the row of the call is held, so that no two get the same."""
     held = Call.objects.select_for_update().get(pk=call.pk)
     latest = held.applications.exclude(number="").aggregate(n=Max("number"))["n"]
     counted = int(latest.rpartition("-")[2]) + 1 if latest else 1

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from huice import places
@@ -57,6 +58,16 @@ def programmes(request: HttpRequest) -> HttpResponse:
         "programmes": listed, "now": now, "rules": RULE_NAMES,
         "open_calls": [each for each in calls if each.is_open(now)],
     })  # fmt: skip
+
+
+@require_safe
+@rights.needs("library.read")
+def open_now(request: HttpRequest) -> HttpResponse:
+    """The calls that are open, the first to close on top, as a part of the first page."""
+    now, day = clock.now(), clock.today()
+    calls = Call.objects.filter(opens__lte=now, closes__gte=now).select_related("authority")
+    left = [(each, (localtime(each.closes).date() - day).days) for each in calls.order_by("closes", "pk")]  # fmt: skip
+    return render(request, "funds/open_now.html", {"calls": left})
 
 
 @require_safe
