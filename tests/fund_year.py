@@ -51,29 +51,35 @@ class Year:
     caller: str
     lead: str
     desks: Sequence[Desk]
-    people: dict[str, Any] = field(default_factory=dict)
+    visitor: Any = None
+    who: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
 
     # --- who acts, and where ------------------------------------------------------------------------
 
     def at(self, login: str, path: str = "") -> Any:
-        """The page of somebody who is logged in, gone to an address."""
-        if login not in self.people:
-            self.people[login] = self.visit()
-            self.people[login].page.on("dialog", lambda dialog: dialog.accept())
-            if login:
-                self._let_in(login)
-        page = self.people[login].page
+        """The page of somebody who is logged in, gone to an address: one browser that people take
+        turns at."""
+        if self.visitor is None:
+            self.visitor = self.visit()
+            self.visitor.page.on("dialog", lambda dialog: dialog.accept())
+        if login != self.who:
+            self._let_in(login)
         if path:
-            page.goto(self.people[login].address + path)
-        return page
+            self.visitor.page.goto(self.visitor.address + path)
+        return self.visitor.page
 
     def _let_in(self, login: str) -> None:
-        """Logged in without the form, which has tests of its own."""
-        client = Client()
-        client.force_login(self.funds.world.person(login), backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        visitor = self.people[login]
-        visitor.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": visitor.address}])  # fmt: skip
+        """Logged in without the form, which has tests of its own; or nobody is."""
+        self.who = login
+        self.visitor.context.clear_cookies()
+        if not login:
+            return
+        if login not in self.keys:
+            client = Client()
+            client.force_login(self.funds.world.person(login), backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
+            self.keys[login] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.visitor.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": self.keys[login], "url": self.visitor.address}])  # fmt: skip
 
     def set(self, day: date, hour: int = 9) -> None:
         self.clock.set(day, hour)

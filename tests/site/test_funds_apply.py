@@ -294,6 +294,7 @@ def test_the_last_moment_is_in_time_and_a_second_later_is_not(
     site_clock.moment = CLOSES
     assert submit(client, made).status_code == 302
     assert (made.state, made.number) == ("submitted", "2026-00001")
+    assert made.verdict == "subject_to_judgement"
     assert made.steps.get().by_name == "editor"
     assert submit(client, made).status_code == 409  # pressed twice
     read = page(client, at("fund-application", made))
@@ -325,6 +326,7 @@ def test_an_ineligible_applicant_is_told_and_may_submit(
     saved(client, made, **{"v-renovation.provincial_money_before": "是"})
     assert "可能不予受理" in page(client, at("fund-application-check", made))
     assert submit(client, made).status_code == 302
+    assert made.verdict == "ineligible"
 
 
 def test_the_sum_put_in_is_the_one_that_the_award_is_reckoned_on(

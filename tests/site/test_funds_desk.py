@@ -26,7 +26,7 @@ from fund_fixtures import (  # fmt: skip
     credit_code,
 )
 from huice.problems import BadInput
-from huice.site.funds import acting, calling, doubles, findings, importing, intake, stages
+from huice.site.funds import acting, asking, calling, doubles, findings, importing, intake, stages
 from huice.site.funds.models import Application, Call, Item, Opinion
 from huice.site.people.actor import NOBODY
 from huice.site.people.models import AuditLine, Post
@@ -329,7 +329,7 @@ def test_the_page_of_an_application_holds_its_facts_against_the_rule(
     held = submitted(funds, open_call, 1, "440200", facts=facts, declared=400_0000_00)
     page = text(client_of("officer").get(reverse("fund-desk-application", args=[held.ref])))
     assert "登记信息" in page and "700万元" in page and "推荐" not in page
-    held.facts = [{"key": "no.such", "written": "是", "source": ""}]
+    held.facts = [{"key": "enterprise.legal_person", "written": "也许", "source": ""}]
     held.save()
     page = client_of("officer").get(reverse("fund-desk-application", args=[held.ref]))
     assert page.status_code == 200 and "填报的事实读不出来" in text(page)
@@ -360,7 +360,7 @@ def test_floors_are_held_against_what_was_declared_and_approved(
     funds: Funds, open_call: Call, place: str, declared: int, approved: int | None, told: str
 ) -> None:
     held = submitted(funds, open_call, 1, place, declared=declared, approved=approved)
-    (floor,) = intake.floors_of(held, intake.profile(held), "zh")
+    (floor,) = intake.floors_of(held, asking.profile_of(held), "zh")
     assert told in floor.said.zh
     assert floor.minimum == (400_0000_00 if place == "440200" else 700_0000_00)
 

@@ -299,7 +299,7 @@ def test_sums_agree_with_plan_and_payments_however_applications_stand(
     funds: Funds, call: Call, seed: int
 ) -> None:
     plan = at_random(funds, call, seed, 30)
-    found = figures(call, Application.objects.filter(call=call))
+    found = figures(call.document, Application.objects.filter(call=call))
     money = {each.id: found.whole.sum(each) for each in MONEY}
     assert money["award"] == plan.total == open_book(call).total
     assert money["money"] == sum(
@@ -353,6 +353,46 @@ def test_a_city_sees_its_own_and_what_lies_behind_a_figure_is_its_own_too(
         assert client_of("officer").get(asked).status_code == 404
 
 
+def test_who_is_eligible_counts_by_the_verdict_of_what_was_handed_in(
+    client_of: Callable[[str], Client], funds: Funds, call: Call
+) -> None:
+    for n, verdict in enumerate(
+        ("eligible", "subject_to_judgement", "undetermined", "ineligible", ""), 1
+    ):
+        entered(funds, call, n, verdict=verdict)
+    page = client_of("officer-province").get(reverse("fund-dashboard", args=[call.ref])).content.decode()  # fmt: skip
+    assert "符合条件" in page and "符合，待评审认定" in page
+    (eligible,) = [x for x in figures(call.document, call.applications.all()).counts if x.id == "eligible"]  # fmt: skip
+    behind = reverse("fund-dashboard-behind", args=[call.ref]) + "?figure="
+    listed = client_of("officer-province").get(behind + eligible.id).content.decode()
+    assert [f"2026-{n:05}" in listed for n in range(1, 6)] == [True, True, False, False, False]
+
+
+def test_the_years_of_a_programme_add_up(
+    client_of: Callable[[str], Client], funds: Funds, call: Call
+) -> None:
+    earlier = funds.call_of(RENOVATION, beijing(date(2025, 1, 5)), beijing(date(2025, 3, 31), 18))
+    other = funds.call_of(INVESTMENT, beijing(date(2026, 1, 5)), beijing(date(2026, 3, 31), 18))
+    own = [entered(funds, earlier, 1), entered(funds, call, 2), entered(funds, call, 3)]
+    foreign = entered(funds, other, 4)
+    address = reverse("fund-years", args=[RENOVATION])
+    page = client_of("officer-province").get(address).content.decode()
+    years = page[page.index('id="by-year"') : page.index('id="by-city"')]
+    assert years.index("2025") < years.index("2026") < years.index("合计")
+    listed = client_of("officer-province").get(f"{address}/behind?figure=applied").content.decode()
+    assert all(each.project in listed for each in own) and foreign.project not in listed
+    of_2026 = client_of("officer-province").get(f"{address}/behind?figure=applied&by=year&key=2026").content.decode()  # fmt: skip
+    assert own[0].project not in of_2026 and own[1].project in of_2026
+    of_city = client_of("officer").get(f"{address}/behind?figure=applied").content.decode()
+    assert own[1].project in of_city and own[0].project not in of_city
+    book = load_workbook(BytesIO(client_of("officer-province").get(f"{address}.xlsx").content))
+    rows = list(book["按年度"].iter_rows(values_only=True))
+    assert [(row[0], row[1]) for row in rows[1:]] == [("2025", 1), ("2026", 2), ("合计", 3)]
+    assert "还没有可统计的申报" in client_of("officer-province").get(reverse("fund-years", args=[PLATFORM])).content.decode()  # fmt: skip
+    gone = reverse("fund-years", args=["guangdong-robots-plan-2023"])
+    assert client_of("officer-province").get(gone).status_code == 404
+
+
 def test_a_programme_without_money_or_review_has_no_such_figures(
     client_of: Callable[[str], Client], funds: Funds
 ) -> None:
@@ -369,7 +409,8 @@ def test_days_are_calendar_days_of_the_first_step_of_each_kind(funds: Funds, cal
     ):
         Step.objects.create(application=each, number=number, act=act, state="x", at=beijing(date(2026, 1, day), 23, 59))  # fmt: skip
     took = {
-        x.id: (x.taken, x.median, x.ninetieth) for x in figures(call, call.applications.all()).took
+        x.id: (x.taken, x.median, x.ninetieth)
+        for x in figures(call.document, call.applications.all()).took
     }
     assert took == {
         "accept": (1, 10, 10),
@@ -411,7 +452,7 @@ def test_what_a_result_cost_is_exact_and_over_what_others_evaluated(
             call=call, application=each, kind=kind, words="", evaluator="", at=clock.now(), by_name="",
             values=[{"indicator": "新增产值", "figure": figure}, {"indicator": "没有的指标", "figure": "1"}],
         )  # fmt: skip
-    found: Figures = figures(call, call.applications.all())
+    found: Figures = figures(call.document, call.applications.all())
     (result,) = found.results
     assert (result.projects, result.reached, result.paid) == (2, Fraction("1500.5"), 150_00)
     assert result.cost == Fraction(15000) / Fraction("1500.5") and found.unread == 1

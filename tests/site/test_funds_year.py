@@ -414,7 +414,7 @@ def decided(year: Year, programme: Programme, version: Version) -> Plan:
     text = visitor.locator("main").inner_text()
     if version.paid:
         assert version.paid in money_in(text)
-    visitor.goto(f"{year.people[''].address}/funds/showings/{shown.ref}/object")
+    year.at("", f"/funds/showings/{shown.ref}/object")
     visitor.locator("input[name=kind][value=person]").check()
     visitor.get_by_label("单位名称或个人真实姓名").fill("李某")
     visitor.get_by_label("联系电话").fill("13800138000")
@@ -426,7 +426,7 @@ def decided(year: Year, programme: Programme, version: Version) -> Plan:
     year.press(visitor, "提交异议")
     objection = Objection.objects.get()
     assert objection.application is not None and struck is not None
-    page.goto(year.people[year.lead].address + year.desk("deciding"))
+    page = year.at(year.lead, year.desk("deciding"))
     page.get_by_label("成立", exact=True).or_(
         page.get_by_label("异议成立", exact=True)
     ).first.check()
@@ -434,12 +434,12 @@ def decided(year: Year, programme: Programme, version: Version) -> Plan:
     page.get_by_label("成立的，把项目移出拟定计划").check()
     year.press(page, "记录处理结果")
     year.set(shown.until)
-    page.goto(year.people[year.lead].address + year.desk("deciding"))
+    page = year.at(year.lead, year.desk("deciding"))
     assert not page.get_by_role(
         "button", name="下达计划"
     ).count()  # the last day is still the public's
     year.set(shown.until + timedelta(days=1))
-    page.goto(year.people[year.lead].address + year.desk("deciding"))
+    page = year.at(year.lead, year.desk("deciding"))
     page.get_by_label("计划文号").fill("资金〔2024〕1号")
     page.get_by_label("告知的部门").fill("审计部门\n财政部门")
     year.press(page, "下达计划")

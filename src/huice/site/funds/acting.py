@@ -19,7 +19,7 @@ from huice.problems import BadInput, Problem, Spot
 from huice.rules.programme import Stage
 from huice.site.casework.messages import tell
 from huice.site.companies.models import Membership
-from huice.site.funds import chain, findings
+from huice.site.funds import asking, chain, findings
 from huice.site.funds.models import STATES, Application, Call, Step
 from huice.site.people import audit
 from huice.site.people.actor import Actor
@@ -143,6 +143,8 @@ def _written(held: Application, move: Move, actor: Actor, reason: str, data: dic
     held.state, held.since, held.version = move.target, now, held.version + 1
     if move.id == "submit":
         held.number, held.submitted = held.number or _next_number(held.call), now
+    if move.id in ("submit", "resubmit"):
+        held.verdict = asking.verdict(held)
     held.save()
     latest = held.steps.aggregate(n=Max("number"))["n"] or 0
     step = Step.objects.create(

@@ -13,6 +13,7 @@ from huice.decide.answer import MeasureResult
 from huice.decide.needs import questions
 from huice.decide.profile import Profile
 from huice.language import Text
+from huice.problems import BadInput
 from huice.rules.evaluate import Case, Closure, Compiler
 from huice.rules.facts import FactKey
 from huice.rules.measure import Material, Measure
@@ -86,6 +87,14 @@ def profile_of(application: Application) -> Profile:
 def standing(application: Application) -> Standing:
     """Raises BadInput where a fact can no longer be read."""
     return standing_of(profile_of(application), measure_of(application), day_of(application.call))
+
+
+def verdict(application: Application) -> str:
+    """The verdict alone; empty where a fact can no longer be read."""
+    try:
+        return standing(application).verdict
+    except BadInput:
+        return ""
 
 
 def standing_of(profile: Profile, measure: Measure, day: date) -> Standing:

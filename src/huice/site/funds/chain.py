@@ -38,7 +38,12 @@ def programme(document: str) -> Programme:
 
 def moves(call: Call) -> Mapping[str, Move]:
     """The road of the applications under a call."""
-    return _road(library(), call.document)
+    return road_of(call.document)
+
+
+def road_of(document: str) -> Mapping[str, Move]:
+    """The road of the programme of a document."""
+    return _road(library(), document)
 
 
 @lru_cache(maxsize=64)

@@ -1,8 +1,9 @@
-"""The figures of a call: how many came how far, with which money, how long it took, and what a
+"""The figures of a call, or of all calls of a programme: how many came how far, with which money, how long it took, and what a
 result cost. All of them are reckoned from the same rows, so that they agree to the 分.
 
 A row says how far an application ever came, by its steps, not where it stands now: one that was
-accepted and then refused counts among the accepted.
+accepted and then refused counts among the accepted. Who is eligible is what the library made of the
+facts as they were last handed in.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from huice import industries
 from huice.language import Text
 from huice.population.running.dimensions import SECTIONS
 from huice.rules.programme import Stage
+from huice.rules.verdict import VERDICT_NAMES
 from huice.site.funds import applying, chain, performing
-from huice.site.funds.models import Application, Call, Step
+from huice.site.funds.models import Application, Step
 from huice.site.funds.models_after import Clawback, Evaluation
 from huice.site.funds.models_money import Payment
 from huice.site.funds.models_review import Assignment
@@ -40,6 +42,7 @@ class Row:
     stood in, ``paid`` without what came back, ``clawed`` what is to be taken back."""
 
     ref: str
+    year: int
     number: str
     project: str
     applicant: str
@@ -48,6 +51,7 @@ class Row:
     size: str
     measure: str
     state: str
+    verdict: str
     states: frozenset[str]
     is_reviewed: bool
     declared: int
@@ -73,8 +77,10 @@ class Count:
 
 
 FUNDED: Final = ("issued", "paid", "evaluated")
+ELIGIBLE: Final = ("eligible", "subject_to_judgement")
 COUNTS: Final = (
     Count("applied", Text("申报", "Applied"), lambda row: bool(row.number)),
+    Count("eligible", Text("符合条件", "Eligible"), lambda row: bool(row.number) and row.verdict in ELIGIBLE),
     Count("accepted", Text("受理", "Accepted"), lambda row: row.came("accepted", "entered", "planned", *FUNDED)),
     Count("reviewed", Text("评审", "Reviewed"), lambda row: row.is_reviewed, "review"),
     Count("entered", Text("入库", "Entered"), lambda row: row.came("entered", "planned", *FUNDED)),
@@ -144,11 +150,17 @@ def _measure_name(key: str) -> Text:
     return library().policies.measures[key].title
 
 
+def _verdict_name(verdict: str) -> Text:
+    return {str(each): name for each, name in VERDICT_NAMES.items()}[verdict]
+
+
+YEAR: Final = By("year", Text("按年度", "By year"), lambda row: str(row.year), lambda year: Text(year, year))  # fmt: skip
 BYS: Final = (
     By("city", Text("按市", "By city"), lambda row: city_of(row.place), city_name),
     By("industry", Text("按行业门类", "By section of industry"), _section, _section_name),
     By("size", Text("按规模", "By size"), lambda row: row.size, lambda size: SIZES.get(size, Text(size, size))),
     By("measure", Text("按措施", "By measure"), lambda row: row.measure, _measure_name),
+    By("verdict", Text("按条件核对", "By verdict"), lambda row: row.verdict, _verdict_name),
 )  # fmt: skip
 
 
@@ -209,21 +221,21 @@ class Figures:
         """The applications that a figure is made of; raises KeyError for none that there is."""
         group = self.whole
         if by:
-            sorted_by = {each.id: each for each in BYS}[by]
+            sorted_by = {each.id: each for each in (YEAR, *BYS)}[by]
             group = {each.key: each for each in self.groups(sorted_by)}[key]
         counts: dict[str, Callable[[Row], Any]] = {x.id: x.of for x in self.counts}
         counts |= {each.id: each.of for each in MONEY}
         return [row for row in group.rows if counts[figure](row)]
 
 
-def figures(call: Call, applications: QuerySet[Application]) -> Figures:
-    """The figures of these applications of a call."""
-    has = chain.programme_of(call).has
+def figures(document: str, applications: QuerySet[Application]) -> Figures:
+    """The figures of these applications under the programme of a document."""
+    has = chain.programme(document).has
     rows = tuple(rows_of(applications))
-    results, unread = _results(call, applications, {row.ref: row.paid for row in rows})
+    results, unread = _results(applications, {row.ref: row.paid for row in rows})
     return Figures(
         tuple(each for each in COUNTS if not each.act or has(each.act)),  # type: ignore[arg-type]
-        Group("", Text("合计", "In all"), rows), tuple(_took(call, applications)), results, unread,
+        Group("", Text("合计", "In all"), rows), tuple(_took(document, applications)), results, unread,
     )  # fmt: skip
 
 
@@ -240,8 +252,8 @@ def rows_of(applications: QuerySet[Application]) -> Iterator[Row]:
     clawed, recovered = _sums(back, "money"), _sums(back, "recovered")
     for each in applications.order_by("number", "pk"):
         yield Row(
-            each.ref, each.number, each.project, each.applicant, each.place, each.industry, each.size,
-            each.measure, each.state, frozenset((*steps[each.pk], each.state)), each.pk in reviewed,
+            each.ref, each.call.year, each.number, each.project, each.applicant, each.place,
+            each.industry, each.size, each.measure, each.state, each.verdict, frozenset((*steps[each.pk], each.state)), each.pk in reviewed,
             each.declared or 0, each.approved or 0, each.award or 0 if each.state in FUNDED else 0,
             paid.get(each.pk, 0), clawed.get(each.pk, 0), recovered.get(each.pk, 0),
         )  # fmt: skip
@@ -254,8 +266,8 @@ def _sums(of: QuerySet[Any], column: str) -> Mapping[int, int]:
 # --- days ----------------------------------------------------------------------------------------
 
 
-def _took(call: Call, applications: QuerySet[Application]) -> Iterator[Took]:
-    moves = chain.moves(call)
+def _took(document: str, applications: QuerySet[Application]) -> Iterator[Took]:
+    moves = chain.road_of(document)
     acts = {act for _, _, start, ends in LEGS for act in (start, *ends)}
     days = defaultdict[int, dict[str, date]](dict)
     steps = Step.objects.filter(application__in=applications, act__in=acts).order_by("application", "number")  # fmt: skip
@@ -279,13 +291,13 @@ def spread(taken: Sequence[int]) -> tuple[Fraction | None, int | None]:
 
 
 def _results(
-    call: Call, applications: QuerySet[Application], paid: Mapping[str, int]
+    applications: QuerySet[Application], paid: Mapping[str, int]
 ) -> tuple[tuple[Result, ...], int]:
     """By indicator and unit, over what was found by others; besides, how many values are
     no figures."""
     reached = defaultdict[tuple[str, str], list[tuple[Fraction, int]]](list)
     unread = 0
-    for application, evaluation in _found(call, applications):
+    for application, evaluation in _found(applications):
         units = {each["indicator"]: each["unit"] for each in application.targets}
         for value in evaluation.values:
             indicator = value["indicator"]
@@ -302,12 +314,10 @@ def _results(
     ), unread  # fmt: skip
 
 
-def _found(
-    call: Call, applications: QuerySet[Application]
-) -> Iterator[tuple[Application, Evaluation]]:
+def _found(applications: QuerySet[Application]) -> Iterator[tuple[Application, Evaluation]]:
     """What a third party found of each last, or where none was at work the key evaluation."""
     held = defaultdict[Application, list[Evaluation]](list)
-    of = Evaluation.objects.filter(call=call, application__in=applications)
+    of = Evaluation.objects.filter(application__in=applications)
     for each in of.select_related("application").order_by("pk"):
         if each.application is not None:
             held[each.application].append(each)

@@ -1,4 +1,4 @@
-"""The figures of a call as a workbook: the tables of the page, sums as numbers of yuan."""
+"""The figures of a page as a workbook: its tables, sums as numbers of yuan."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from fractions import Fraction
 
 from huice.fund.cells import in_yuan, workbook
 from huice.language import Language, Text
-from huice.site.funds import chain
-from huice.site.funds.figures import BYS, MONEY, Figures, Group
-from huice.site.funds.models import Call
+from huice.rules.programme import Programme
+from huice.site.funds.figures import MONEY, By, Figures, Group
 from huice.site.web import clock
 from huice.site.web.sheets import safe_cell
 from huice.values.literals import decimal, yuan
 
 
-def figures_workbook(call: Call, figures: Figures, language: Language) -> bytes:
-    money = MONEY if chain.programme_of(call).pays else ()
+def figures_workbook(
+    of: Programme, counted: Text, figures: Figures, bys: Sequence[By], language: Language
+) -> bytes:
+    """``counted`` is what is counted: a call, or the calls of a programme."""
+    money = MONEY if of.pays else ()
 
     def say(zh: str, en: str) -> str:
         return Text(zh, en).say(language)
@@ -28,13 +30,13 @@ def figures_workbook(call: Call, figures: Figures, language: Language) -> bytes:
     heads = [each.title.say(language) for each in figures.counts]
     heads += [each.title.say(language) + say("（元）", " (yuan)") for each in money]
     widths = (30, *(12 for _ in figures.counts), *(18 for _ in money))
-    about: list[list[object]] = [[say("事项", "What"), say("内容", "Said")], [say("申报通知", "Call"), call.title],
+    about: list[list[object]] = [[say("事项", "What"), say("内容", "Said")], [say("统计范围", "Counted"), counted.say(language)],
              [say("统计日", "Counted on"), clock.today()]]  # fmt: skip
     sheets: list[tuple[str, Sequence[Sequence[object]], Sequence[int]]] = [
         (say("说明", "About"), about, (24, 70)),
         (say("合计", "In all"), [["", *heads], line(figures.whole)], widths),
     ]
-    for by in BYS:
+    for by in bys:
         title = by.title.say(language)
         sheets.append((title, [[title, *heads], *map(line, figures.groups(by)), line(figures.whole)], widths))  # fmt: skip
     sheets.append((say("用时", "Days"), [

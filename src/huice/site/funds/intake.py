@@ -1,19 +1,17 @@
-"""Applications as the bureau takes them in: the list with its filters, its workbook, and what the
-library makes of one of them."""
+"""Applications as the bureau takes them in: the list with its filters, its workbook, and the floors
+that one of them is held against."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from huice import places
-from huice.decide.answer import MeasureResult
 from huice.decide.profile import Profile
 from huice.decide.rule_text import say_term
 from huice.fund.auditing import floors
@@ -24,13 +22,12 @@ from huice.rules.judge import Clause
 from huice.rules.measure import Test
 from huice.rules.programme import Allotting
 from huice.rules.terms import Compare, Constant, DefinitionRef, FactRef
-from huice.site.funds import chain, doubles
+from huice.site.funds import asking, chain, doubles
 from huice.site.funds.drawing import may_lead
 from huice.site.funds.models import STATES, Application, Call
 from huice.site.people.actor import Actor
 from huice.site.people.models import Organisation
 from huice.site.people.rights import may
-from huice.site.web import clock
 from huice.site.web.policies import library
 from huice.site.web.sheets import safe_cell
 
@@ -152,7 +149,7 @@ def organisation_of(actor: Actor, application: Application) -> Organisation | No
     return next((each for each in actor.posts if each.pk == application.authority_id), None)
 
 
-# --- what the library makes of it ------------------------------------------------------------------
+# --- floors ----------------------------------------------------------------------------------------
 
 
 class Floor(NamedTuple):
@@ -166,44 +163,15 @@ class Floor(NamedTuple):
     is_met: bool
 
 
-def profile(application: Application) -> Profile:
-    """The facts of an application as the library reads them; raises BadInput for one it cannot."""
-    given: dict[str, Any] = {}
-    for each in application.facts:
-        name, _, year = str(each["key"]).partition("@")
-        value = {"value": each["written"], "source": each.get("source", "")}
-        if year:
-            given.setdefault(name, {})[year] = value
-        else:
-            given[name] = value
-    return library().profile(given)
-
-
-def moment_of(application: Application) -> datetime:
-    """When it is judged: as it was submitted, before that now."""
-    return timezone.localtime(application.submitted or clock.now()).replace(tzinfo=None)
-
-
-def judged(application: Application, known: Profile) -> MeasureResult:
-    """Each requirement of the measure with its verdict."""
-    return library().match(known, moment_of(application), measures=[application.measure]).results[0]
-
-
 def floors_of(application: Application, known: Profile, language: Language) -> list[Floor]:
     """The floors of the measure under what the sum stands for."""
-    rule = _allotting(application)
+    rule = asking.allotting_of(application)
     if rule is None or application.declared is None:
         return []
-    case = Case(dict(known.facts), moment_of(application).date())
+    day = asking.measure_of(application).anchor.at(asking.day_of(application.call))
+    case = Case(dict(known.facts), day)
     found = (_floor(application, rule, each, case, language) for each in library().judge(application.measure).clauses)  # fmt: skip
     return [each for each in found if each is not None]
-
-
-def _allotting(application: Application) -> Allotting | None:
-    """How the money of its measure is shared out, by the call or by the measure's own document."""
-    rules = (*chain.programme_of(application.call).allotting,
-             *chain.programme(application.document).allotting)  # fmt: skip
-    return next((each for each in rules if each.measure == application.measure), None)
 
 
 def _floor(application: Application, rule: Allotting, clause: Clause, case: Case, language: Language) -> Floor | None:  # fmt: skip

@@ -139,6 +139,7 @@ class Application(models.Model):
     state = models.CharField(max_length=16, default="draft")
     since = models.DateTimeField()
     submitted = models.DateTimeField(null=True)  # for the first time
+    verdict = models.CharField(max_length=24, blank=True)  # by its facts, as last handed in
     score = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     rank = models.PositiveIntegerField(null=True)
     reported = models.DateTimeField(null=True)  # to the bureau that called

@@ -172,6 +172,7 @@ def settled(
     for n, each in enumerate(told, 1):
         application = application_of(call, each, n, sampled)
         application.number, application.submitted = f"{call.year}-{n:05}", days["submit"]
+        application.verdict = asking.verdict(application)
         application.approved = fen(each.get("approved", each["declared"]))
         for move in each["moves"]:
             step(application, move, days, each.get("reason", "") if move == "reject" else "")

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -35,28 +35,19 @@ _INTAKE: Final = ("apply", "mend", "check", "paper", "accept", "report")
 def index(request: HttpRequest) -> HttpResponse:
     """The calls that concern one's organisations, by year, with what is due."""
     actor = actor_of(request)
-    calls = list(_concerning(actor).select_related("authority").order_by("-year", "-opens", "-pk"))
+    calls = list(
+        frame.concerning(actor).select_related("authority").order_by("-year", "-opens", "-pk")
+    )
     known = {document.id: of for document, of in chain.programmes()}
     counts = _counts(actor, calls)
     duties = {each.duty for each in actor.posts}
     return render(request, "funds/calls.html", {
         "years": [(year, list(of)) for year, of in groupby(calls, key=lambda each: each.year)],
         "due": stages.due([each for each in calls if each.document in known]),
-        "counts": counts, "programmes": known, "states": STATES, "state_kinds": STATE_BADGES, "now": clock.now(),
+        "counts": counts, "programmes": known, "called": {each.document for each in calls}, "states": STATES, "state_kinds": STATE_BADGES, "now": clock.now(),
         "pays": OfficeDuty.FINANCE in duties, "verifies": OfficeDuty.STATISTICS in duties,
         "may_call": bool(posts.callers(actor)),
     })  # fmt: skip
-
-
-def _concerning(actor: Actor) -> QuerySet[Call]:
-    """The calls of one's organisations, of those above and of those below."""
-    own = Q(pk__in=[])
-    for path in actor.paths:
-        own |= Q(authority__path__startswith=path)
-        parts = path.strip("/").split("/")
-        above = ["/" + "/".join(parts[:at]) + "/" for at in range(1, len(parts))]
-        own |= Q(authority__path__in=above)
-    return Call.objects.filter(own)
 
 
 def _counts(actor: Actor, calls: list[Call]) -> dict[int, list[tuple[str, int]]]:

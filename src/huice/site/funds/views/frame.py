@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +15,7 @@ from huice.rules.programme import Act, Programme
 from huice.site.funds import chain
 from huice.site.funds.models import STATE_BADGES, STATES, Application, Call
 from huice.site.people import rights
-from huice.site.people.actor import actor_of
+from huice.site.people.actor import Actor, actor_of
 from huice.site.web.language import said
 
 
@@ -71,12 +72,23 @@ def desk(
     }, status=status)  # fmt: skip
 
 
-def seen(request: HttpRequest, call: Call) -> Any:
-    """The applications under a call that whoever asks may read as a bureau, without drafts: a city
+def concerning(actor: Actor) -> QuerySet[Call]:
+    """The calls of one's organisations, of those above and of those below."""
+    own = Q(pk__in=[])
+    for path in actor.paths:
+        own |= Q(authority__path__startswith=path)
+        parts = path.strip("/").split("/")
+        above = ["/" + "/".join(parts[:at]) + "/" for at in range(1, len(parts))]
+        own |= Q(authority__path__in=above)
+    return Call.objects.filter(own)
+
+
+def seen(request: HttpRequest, *calls: Call) -> QuerySet[Application]:
+    """The applications under calls that whoever asks may read as a bureau, without drafts: a city
     sees its own, the province all of them; one's own company's is not among them, nor what was
     withdrawn before anybody handed it in."""
     actor = actor_of(request)
-    found = rights.seen_applications(actor, Application.objects.filter(call=call))
+    found = rights.seen_applications(actor, Application.objects.filter(call__in=calls))
     found = found.filter(authority__in=list(rights.seen_organisations(actor)))
     found = found.exclude(state="draft").exclude(state="withdrawn", submitted=None)
     return found.select_related("authority", "call", "company")

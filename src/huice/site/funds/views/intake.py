@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huice.fund.road import Move
 from huice.language import Text
 from huice.problems import BadInput, Spot
-from huice.site.funds import acting, chain, doubles, findings, importing, intake, posts
+from huice.site.funds import acting, asking, chain, doubles, findings, importing, intake, posts
 from huice.site.funds.models import STATE_BADGES, Application, Call
 from huice.site.funds.views import frame
 from huice.site.funds.views.workbooks import attached, placed, uploaded
@@ -86,7 +86,7 @@ def _ticked(request: HttpRequest, call: Call, move: Move) -> Iterable[Applicatio
         listed = intake.matching(call, found, intake.asked_of(request.GET))
         return [each for each in listed if each.state in move.sources][:MOST_OF_A_LIST]
     refs = [each[:16].replace("\x00", "") for each in request.POST.getlist("application")[:MOST_AT_ONCE]]  # fmt: skip
-    return found.filter(ref__in=refs).order_by("number", "pk")  # type: ignore[no-any-return]
+    return found.filter(ref__in=refs).order_by("number", "pk")
 
 
 @require_safe
@@ -149,11 +149,10 @@ def _whole(
     problems: Iterable[tuple[str, str]] = (), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     actor, language, call = actor_of(request), language_of(request), application.call
-    context: dict[str, Any] = {"result": None, "floors": [], "unreadable": []}
+    context: dict[str, Any] = {"standing": None, "floors": [], "unreadable": []}
     try:
-        known = intake.profile(application)
-        context["result"] = intake.judged(application, known)
-        context["floors"] = intake.floors_of(application, known, language)
+        context["standing"] = asking.standing(application)
+        context["floors"] = intake.floors_of(application, asking.profile_of(application), language)
     except BadInput as error:
         context["unreadable"] = [each.what.say(language) for each in error.problems]
     measure = next((x for x in chain.measures(call) if x.key == application.measure), None)
