@@ -209,7 +209,8 @@ def test_batches_that_are_there_are_not_worked_on_again(
 
 
 CHILD = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests may have it ignored
 from pathlib import Path
 sys.path[:0] = {paths!r}
 from huice.library.load import load_folder

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from huice.language import Text
@@ -98,12 +99,13 @@ def remove() -> list[str]:
 
 
 def _people(told: Mapping[str, Any]) -> Iterator[tuple[str, Person]]:
+    hashed = make_password(PASSWORD)  # once: it takes its time, and everyone knows it anyway
     for role, each in told.items():
-        login, password = LOGINS[role]
+        login, _ = LOGINS[role]
         yield (
             role,
-            Person.objects.create_user(
-                login, password, name=each["name"], is_sample=True,
+            Person.objects.create(
+                login=login, password=hashed, name=each["name"], is_sample=True,
                 is_administrator=role == "administrator",
             ),
         )  # fmt: skip
