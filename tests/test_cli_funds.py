@@ -63,8 +63,8 @@ def test_a_wrong_sheet_is_told_by_row_and_column_and_nothing_is_written(
     (tmp_path / "wrong.xlsx").write_bytes(changed(wrong, 2, 已获奖励="一千万"))
     done = huice("D03", "wrong.xlsx", "--period", "2025-H1", "--last", "last.xlsx", "--out", "o.xlsx")  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "") and not (tmp_path / "o.xlsx").exists()
-    assert "wrong.xlsx:2:8" in done.stderr and "wrong.xlsx:2:10" in done.stderr
-    assert "wrong.xlsx:3:1" in done.stderr and "缺少项目“P-2”" in done.stderr
+    assert "wrong.xlsx[项目台账]:2:8" in done.stderr and "wrong.xlsx[项目台账]:2:10" in done.stderr
+    assert "wrong.xlsx[项目台账]:3:1" in done.stderr and "缺少项目“P-2”" in done.stderr
 
 
 @pytest.mark.parametrize("read", ["now.xlsx", "last.xlsx", "found.xlsx"])

@@ -242,7 +242,7 @@ def test_a_filled_row_is_read_and_a_row_left_as_given_is_not() -> None:
         lambda sheet: fill(sheet, 2, name="甲机器人有限公司", what="工业机器人", source="企业名录")
     )
     ((found, spot_of),) = read_back(content)
-    assert found == item() and spot_of("code") == Spot("表.xlsx", 2, NAMES.index("code") + 1)
+    assert found == item() and spot_of("code") == Spot("表.xlsx[填报]", 2, NAMES.index("code") + 1)
 
 
 def test_a_credit_code_of_digits_alone_is_typed_as_text() -> None:
@@ -286,7 +286,10 @@ def test_a_sheet_may_have_a_thousand_rows_and_no_more() -> None:
 def test_a_wrong_cell_is_named(cells: dict[str, object], column: str, said: str) -> None:
     right = {"part": "six/firms", "name": "甲", "what": "机器人", "source": "名录"}
     (problem,) = refused(lambda sheet: fill(sheet, 3, **right | cells))
-    assert problem.spot == Spot("表.xlsx", 3, NAMES.index(column) + 1) and said in problem.what.zh
+    assert (
+        problem.spot == Spot("表.xlsx[填报]", 3, NAMES.index(column) + 1)
+        and said in problem.what.zh
+    )
 
 
 def test_the_same_item_twice_in_a_sheet_is_refused_at_the_second_row() -> None:
@@ -305,9 +308,9 @@ def test_moved_columns_formulas_empty_sheets_and_other_files_are_refused() -> No
         fill(sheet, 1, name=COLUMNS["code"].zh, code=COLUMNS["name"].zh)
 
     (moved,) = refused(move)
-    assert moved.spot == Spot("表.xlsx", 1, 3) and "列不能移动" in moved.what.zh
+    assert moved.spot == Spot("表.xlsx[填报]", 1, 3) and "列不能移动" in moved.what.zh
     (formula,) = refused(lambda sheet: fill(sheet, 2, name="=A1"))
-    assert formula.spot == Spot("表.xlsx", 2, 3) and "是公式" in formula.what.zh
+    assert formula.spot == Spot("表.xlsx[填报]", 2, 3) and "是公式" in formula.what.zh
     (empty,) = refused(lambda sheet: None)
     assert "没有填任何一行" in empty.what.zh
     with pytest.raises(BadInput, match="不是 Excel"):

@@ -216,7 +216,7 @@ def test_the_sheet_of_statistics_is_read_whole_or_not_at_all() -> None:
     assert [x[2] for x in book.worksheets[0].iter_rows(min_row=2, values_only=True)] == [None, YI // 100]  # fmt: skip
     head = [each.zh for each in STATISTICS]
     (found,) = read_statistics(table(head, ["P-1", "", None], ["P-2", "", 0]), "统计.xlsx")
-    assert (found.number, found.amount, found.spot) == ("P-2", 0, Spot("统计.xlsx", 3, 3))
+    assert (found.number, found.amount, found.spot) == ("P-2", 0, Spot("统计.xlsx[Sheet]", 3, 3))
     wrong = table(head, ["P-1", "", 5], ["P-1", "", -1], ["合计", "", 9], ["", "", 3])
     assert [each[:2] for each in told(lambda: read_statistics(wrong, "统计.xlsx"))] == [
         (3, 1), (3, 3), (4, 1), (5, 1),

@@ -430,6 +430,7 @@ ROW: tuple[Any, ...] = (
 
 def sheet_of(*rows: tuple[Any, ...], head: tuple[str, ...] = ()) -> bytes:
     book = Workbook()
+    book.active.title = importing.SHEET.zh
     book.active.append(list(head or [each.zh for each in importing.HEADINGS]))
     for each in rows:
         book.active.append(list(each))
@@ -503,7 +504,7 @@ def test_a_wrong_cell_is_told_by_sheet_row_and_column_and_nothing_is_stored(
     wrong[at] = value
     answer = post_sheet(client_of("officer"), investment_call, funds.world.city, sheet_of(good, tuple(wrong)))  # fmt: skip
     told = text(answer)
-    assert answer.status_code == 422 and f"清单.xlsx {where}" in told and what in told
+    assert answer.status_code == 422 and f"清单.xlsx[项目清单] {where}" in told and what in told
     assert not Application.objects.exists()
 
 
@@ -515,7 +516,7 @@ def test_a_wrong_cell_is_told_in_the_language_of_the_page(
     row = list(investment_row())
     row[11] = -5
     answer = post_sheet(client, investment_call, funds.world.city, sheet_of(tuple(row)))
-    told = "清单.xlsx, row 2, column 12 (Declared sum (yuan)): -5 should be above zero"
+    told = "清单.xlsx[项目清单], row 2, column 12 (Declared sum (yuan)): -5 should be above zero"
     assert answer.status_code == 422 and told in text(answer)
 
 

@@ -520,8 +520,8 @@ def test_an_account_that_differs_is_told_by_row_and_nothing_is_entered(
     assert all(reverse("fund-key-evaluation", args=[each]) in shown for each in refs)
     assert "没有填到账日的行" in sent(422)
     sheet["D2"], sheet["D3"], right = "2026-03-08", "2026-03-08", sheet["C3"].value
-    for cell, value, said in (("C3", float(right) + 0.01, "到账.xlsx 第 3 行第 3 列（金额（元））：金额"), ("B3", "1", "到账.xlsx 第 3 行第 2 列（收款账号）：账号“1”"),
-                              ("A3", "没有", "到账.xlsx 第 3 行第 1 列（凭证号）：没有凭证号"), ("D3", "2026-03-09", "应在拨付日和今天之间"),
+    for cell, value, said in (("C3", float(right) + 0.01, "到账.xlsx[到账核对] 第 3 行第 3 列（金额（元））：金额"), ("B3", "1", "到账.xlsx[到账核对] 第 3 行第 2 列（收款账号）：账号“1”"),
+                              ("A3", "没有", "到账.xlsx[到账核对] 第 3 行第 1 列（凭证号）：没有凭证号"), ("D3", "2026-03-09", "应在拨付日和今天之间"),
                               ("D3", "昨天", "不是日期"), ("C3", "三百万", "“三百万”是文本，应为以元计的数字"), ("A3", sheet["A2"].value, "与第 2 行重复")):  # fmt: skip
         before, sheet[cell] = sheet[cell].value, value
         assert said in sent(422)

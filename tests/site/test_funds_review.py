@@ -400,7 +400,7 @@ def test_scores_on_paper_come_in_whole_or_not_at_all(
     assert "第 6 行" in said and "合计行不是项目" in said
     rows.delete_rows(6)
     said = post(officer, "fund-scores-upload", call, 422, file=given_back(book))
-    assert "表.xlsx 第 3 行第 7 列（得分）：“三十”不是数字" in said
+    assert "表.xlsx[评分表] 第 3 行第 7 列（得分）：“三十”不是数字" in said
     assert "第 4 行第 7 列（得分）：技术水平 60.5 分超过满分 60 分" in said
     assert "第 5 行第 8 列（给分理由）：成效：请写明给分理由" in said
     assert not Assignment.objects.filter(state="scored").exists()
@@ -471,7 +471,7 @@ def test_audits_come_in_by_a_sheet_whole_or_not_at_all(
     for row, approved in ((2, 90_000), (3, "九万"), (4, -1)):
         rows.cell(row, 6, approved), rows.cell(row, 7, "甲所")
     said = post(officer, "fund-audit-upload", platform, 422, file=given_back(book))
-    assert "表.xlsx 第 3 行第 6 列（审定金额（元））：“九万”是文本" in said
+    assert "表.xlsx[审定金额] 第 3 行第 6 列（审定金额（元））：“九万”是文本" in said
     assert "第 4 行第 6 列（审定金额（元））：-1 不能为负" in said and not Audit.objects.exists()
     rows["F3"], rows["F4"], rows["E4"] = 100_000.01, None, 5
     said = post(officer, "fund-audit-upload", platform, 422, file=given_back(book))
@@ -603,7 +603,7 @@ def test_a_ranking_comes_in_by_a_sheet_that_lists_them_all(
     book = sheet(officer.get(reverse("fund-rank-sheet", args=[call.ref])))
     book.active["F2"], book.active["F3"] = 1, 1.5
     said = post(officer, "fund-rank", call, 422, file=given_back(book))
-    assert "表.xlsx 第 3 行第 6 列（排序）：2026-00002 的排序“1.5”应为 1 至 2 的整数" in said
+    assert "表.xlsx[排序] 第 3 行第 6 列（排序）：2026-00002 的排序“1.5”应为 1 至 2 的整数" in said
     book.active["F3"] = 2
     post(officer, "fund-rank", call, file=given_back(book))
     book.active.delete_rows(3)

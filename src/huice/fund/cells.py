@@ -135,9 +135,10 @@ class Row:
 
 def read_rows(content: bytes, name: str, headings: Sequence[Text]) -> Iterator[Row]:
     """The rows below the headings that have something in them; raises BadInput for no such sheet."""
-    for line, values in enumerate(rows_of(content, name, headings, MAX_ROWS), 2):
+    where, rows = rows_of(content, name, headings, MAX_ROWS)
+    for line, values in enumerate(rows, 2):
         if any(map(text_of, values)):
-            yield Row(Spot(name, line), headings, values)
+            yield Row(Spot(where, line), headings, values)
 
 
 def workbook(*sheets: tuple[str, Sequence[Sequence[object]], Sequence[int]]) -> bytes:

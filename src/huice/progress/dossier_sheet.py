@@ -73,11 +73,12 @@ def read_dossier_sheet(
 ) -> list[tuple[Item, SpotOf]]:
     """The rows that say more than their part; raises BadInput naming every cell that is wrong."""
     entered, problems = list[tuple[Item, SpotOf]](), list[Problem]()
-    for number, row in enumerate(rows_of(content, name, HEADINGS, MAX_ROWS), 2):
+    where, rows = rows_of(content, name, HEADINGS, MAX_ROWS)
+    for number, row in enumerate(rows, 2):
         said = {column: text_of(row[at]) for column, at in _AT.items()}
         if not any(text for column, text in said.items() if column not in _GIVEN):
             continue
-        spot_of = partial(_spot, name, number)
+        spot_of = partial(_spot, where, number)
         try:
             entered.append((_item(said, spot_of, authority, author, on), spot_of))
         except BadInput as error:

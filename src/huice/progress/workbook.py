@@ -67,11 +67,12 @@ def read_observation_sheet(
 ) -> list[tuple[Observation, Spot]]:
     """The rows that have a year or a value; raises BadInput naming every cell that is wrong."""
     entered, problems = list[tuple[Observation, Spot]](), list[Problem]()
-    for number, row in enumerate(rows_of(content, name, HEADINGS), 2):
+    where, rows = rows_of(content, name, HEADINGS)
+    for number, row in enumerate(rows, 2):
         if not any(text_of(row[at]) for at in (_YEAR, _VALUE)):
             continue
         try:
-            entered.append((_observation(row, name, number, author, on), Spot(name, number)))
+            entered.append((_observation(row, where, number, author, on), Spot(where, number)))
         except BadInput as error:
             problems += error.problems
     if not entered and not problems:
@@ -108,8 +109,9 @@ def _observation(
 
 def rows_of(
     content: bytes, name: str, headings: Sequence[Text], most: int = MAX_ROWS
-) -> list[tuple[Any, ...]]:
-    """The values below the headings of a workbook's first sheet; raises BadInput naming the cell."""
+) -> tuple[str, list[tuple[Any, ...]]]:
+    """The first sheet of a workbook: where it is, as 表.xlsx[观测值], and the values below its headings.
+    Raises BadInput naming the cell."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -122,21 +124,22 @@ def rows_of(
         raise BadInput.at(Spot(name), "不是 Excel 工作簿（.xlsx）", "no Excel workbook (.xlsx)") from None  # fmt: skip
     if sheet is None or sheet.max_row > most:
         raise BadInput.at(Spot(name), f"行数超过 {most}", f"more than {most} rows")
+    where = f"{name}[{sheet.title}]"
     lines = [tuple(row) for row in sheet.iter_rows(max_col=len(headings))]
     head = [text_of(cell.value) for cell in lines[0]] if lines else []
     for at, heading in enumerate(headings):
         found = head[at] if at < len(head) else ""
         if found not in heading:
             raise BadInput.at(
-                Spot(name, 1, at + 1),
+                Spot(where, 1, at + 1),
                 f"表头是“{found}”，应为“{heading.zh}”：列不能移动",
                 f"the heading is '{found}', expected '{heading.en}': columns stay in their order",
             )
     for number, line in enumerate(lines[1:], 2):
         for at, cell in enumerate(line, 1):
             if cell.data_type == _FORMULA:
-                raise BadInput.at(Spot(name, number, at), "是公式，应为数值", "a formula, a value is expected")  # fmt: skip
-    return [tuple(cell.value for cell in line) for line in lines[1:]]
+                raise BadInput.at(Spot(where, number, at), "是公式，应为数值", "a formula, a value is expected")  # fmt: skip
+    return where, [tuple(cell.value for cell in line) for line in lines[1:]]
 
 
 def text_of(value: Any) -> str:
