@@ -360,12 +360,14 @@ def test_who_is_eligible_counts_by_the_verdict_of_what_was_handed_in(
         ("eligible", "subject_to_judgement", "undetermined", "ineligible", ""), 1
     ):
         entered(funds, call, n, verdict=verdict)
+    held = entered(funds, call, 6, verdict="undetermined")
+    Application.objects.filter(pk=held.pk).update(state="submitted")  # not accepted yet
     page = client_of("officer-province").get(reverse("fund-dashboard", args=[call.ref])).content.decode()  # fmt: skip
     assert "符合条件" in page and "符合，待评审认定" in page
     (eligible,) = [x for x in figures(call.document, call.applications.all()).counts if x.id == "eligible"]  # fmt: skip
     behind = reverse("fund-dashboard-behind", args=[call.ref]) + "?figure="
     listed = client_of("officer-province").get(behind + eligible.id).content.decode()
-    assert [f"2026-{n:05}" in listed for n in range(1, 6)] == [True, True, False, False, False]
+    assert [f"2026-{n:05}" in listed for n in range(1, 7)] == [True, True, True, False, True, False]
 
 
 def test_the_years_of_a_programme_add_up(

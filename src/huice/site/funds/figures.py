@@ -3,7 +3,7 @@ result cost. All of them are reckoned from the same rows, so that they agree to 
 
 A row says how far an application ever came, by its steps, not where it stands now: one that was
 accepted and then refused counts among the accepted. Who is eligible is what the library made of the
-facts as they were last handed in.
+facts as they were last handed in; where they do not tell, whom the bureau accepted.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from huice.site.funds.open_book import city_name, city_of
 from huice.site.web.policies import library
 
 NOT_GIVEN: Final = Text("未填", "not given")
+FUNDED: Final = ("issued", "paid", "evaluated")
+ELIGIBLE: Final = ("eligible", "subject_to_judgement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,16 @@ class Row:
     def came(self, *states: str) -> bool:
         return not self.states.isdisjoint(states)
 
+    @property
+    def is_accepted(self) -> bool:
+        return self.came("accepted", "entered", "planned", *FUNDED)
+
+    @property
+    def is_eligible(self) -> bool:
+        if self.verdict in ("", "undetermined"):
+            return self.is_accepted
+        return bool(self.number) and self.verdict in ELIGIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -76,12 +88,10 @@ class Count:
     act: str = ""
 
 
-FUNDED: Final = ("issued", "paid", "evaluated")
-ELIGIBLE: Final = ("eligible", "subject_to_judgement")
 COUNTS: Final = (
     Count("applied", Text("申报", "Applied"), lambda row: bool(row.number)),
-    Count("eligible", Text("符合条件", "Eligible"), lambda row: bool(row.number) and row.verdict in ELIGIBLE),
-    Count("accepted", Text("受理", "Accepted"), lambda row: row.came("accepted", "entered", "planned", *FUNDED)),
+    Count("eligible", Text("符合条件", "Eligible"), lambda row: row.is_eligible),
+    Count("accepted", Text("受理", "Accepted"), lambda row: row.is_accepted),
     Count("reviewed", Text("评审", "Reviewed"), lambda row: row.is_reviewed, "review"),
     Count("entered", Text("入库", "Entered"), lambda row: row.came("entered", "planned", *FUNDED)),
     Count("funded", Text("下达", "Funded"), lambda row: row.state in FUNDED),

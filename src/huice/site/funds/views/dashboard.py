@@ -115,9 +115,10 @@ def _at(name: str, of: str) -> dict[str, Any]:
 def _shown(request: HttpRequest, document: str, calls: Sequence[Call], bys: Sequence[By]) -> dict[str, Any]:  # fmt: skip
     found = figures(document, frame.seen(request, *calls))
     has_money = chain.programme(document).pays
+    money = [x for x in MONEY if has_money and (found.whole.sum(x) or x.id not in ("clawed", "recovered"))]  # fmt: skip
     return {
         "figures": found, "groups": [(by, found.groups(by)) for by in bys],
-        "money": MONEY if has_money else (), "has_money": has_money, "text": document,
+        "money": money, "has_money": has_money, "text": document,
         "drawn": _drawn(request, found, has_money), "days_of": days_of, "cost_of": cost_of,
         "reached_of": decimal,
     }  # fmt: skip
