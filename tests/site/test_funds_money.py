@@ -413,13 +413,13 @@ def batch_of(client: Client, plan: Plan, payer: Any, *applications: Application)
 def test_finance_pays_its_own_sees_no_scores_and_sums_agree(
     funds: Funds, call: Call, client_of: ClientOf, site_clock: SetClock
 ) -> None:
-    call.applications.update(score=88, rank=None)
+    call.applications.update(score="88.25", rank=None)
     plan, client = issued(funds, call, site_clock), client_of("finance-elsewhere")
     said = page(client.get(reverse("fund-payments")))
     assert (
         "4,000,000.00" in said
         and "第003号技术项目" not in said
-        and "88" not in said.partition("<main")[2]
+        and "88.25" not in said.partition("<main")[2]
     )
     own = list(call.applications.filter(place="441900").order_by("number"))
     other = call.applications.get(place="440200")
