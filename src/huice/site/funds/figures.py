@@ -160,17 +160,13 @@ def _measure_name(key: str) -> Text:
     return library().policies.measures[key].title
 
 
-def _verdict_name(verdict: str) -> Text:
-    return {str(each): name for each, name in VERDICT_NAMES.items()}[verdict]
-
-
 YEAR: Final = By("year", Text("按年度", "By year"), lambda row: str(row.year), lambda year: Text(year, year))  # fmt: skip
 BYS: Final = (
     By("city", Text("按市", "By city"), lambda row: city_of(row.place), city_name),
     By("industry", Text("按行业门类", "By section of industry"), _section, _section_name),
     By("size", Text("按规模", "By size"), lambda row: row.size, lambda size: SIZES.get(size, Text(size, size))),
     By("measure", Text("按措施", "By measure"), lambda row: row.measure, _measure_name),
-    By("verdict", Text("按条件核对", "By verdict"), lambda row: row.verdict, _verdict_name),
+    By("verdict", Text("按条件核对", "By verdict"), lambda row: row.verdict, lambda verdict: VERDICT_NAMES[verdict]),
 )  # fmt: skip
 
 
