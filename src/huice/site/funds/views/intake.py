@@ -151,8 +151,9 @@ def _whole(
     actor, language, call = actor_of(request), language_of(request), application.call
     context: dict[str, Any] = {"standing": None, "floors": [], "unreadable": []}
     try:
-        context["standing"] = asking.standing(application)
-        context["floors"] = intake.floors_of(application, asking.profile_of(application), language)
+        known = asking.profile_of(application)
+        context["standing"] = asking.standing_of(known, asking.measure_of(application), asking.day_of(call))  # fmt: skip
+        context["floors"] = intake.floors_of(application, known, language)
     except BadInput as error:
         context["unreadable"] = [each.what.say(language) for each in error.problems]
     measure = next((x for x in chain.measures(call) if x.key == application.measure), None)
